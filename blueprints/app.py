@@ -1,0 +1,56 @@
+"""The composition root: settings in, app out."""
+
+from dataclasses import fields
+from typing import Any
+
+import orjson
+from flask import Flask
+from flask.json.provider import JSONProvider
+from flask_migrate import Migrate
+from flask_smorest import Api, Blueprint
+
+from blueprints import auth, errors
+from config.settings import Settings
+from service.core import configuration
+from service.core.db import db, engine_options
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+
+class OrjsonProvider(JSONProvider):
+    """orjson: fast, and it answers NaN, lone surrogates and endless nesting with an ordinary error."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return orjson.loads(s)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The product's web app. The database is not touched until the first request."""
+    app = Flask("gongyun", static_folder=None)
+    app.json = OrjsonProvider(app)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=21 * 1024 * 1024,
+        API_TITLE="工云 Gongyun",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        GONGYUN=settings,
+    )
+    configuration.use(_configuration(settings))
+    db.init_app(app)
+    Migrate(app, db, directory="migrations")
+    errors.register(app)
+    auth.register(app)
+    api = Api(app)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
+    return app
+
+
+def _configuration(settings: Settings) -> configuration.Configuration:
+    names = [each.name for each in fields(configuration.Configuration)]
+    return configuration.Configuration(**{name: getattr(settings, name) for name in names})

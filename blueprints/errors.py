@@ -1,0 +1,88 @@
+"""Error -> status, in one table, and one envelope for everything: `application/problem+json` (RFC 9457)."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from blueprints.answers import problem_response
+from service.core.errors import (
+    Conflict,
+    DatabaseAway,
+    Forbidden,
+    Invalid,
+    NotFound,
+    ServiceError,
+    TooMany,
+    Unavailable,
+)
+
+STATUS: dict[type[ServiceError], int] = {
+    Invalid: 422,
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    TooMany: 429,
+    Unavailable: 503,
+}
+EDGE: dict[int, tuple[str, str]] = {
+    400: ("request.malformed", "请求格式有误"),
+    401: ("auth.required", "请先登录"),
+    403: ("request.forbidden", "您没有权限做这件事"),
+    404: ("request.not_found", "没有找到，可能已被删除"),
+    405: ("request.method_not_allowed", "不支持这种请求方式"),
+    412: ("request.precondition_failed", "内容已被别人改过，请刷新后再试"),
+    413: ("request.too_large", "内容太大，请缩小后再试"),
+    415: ("request.not_json", "请求内容须为 JSON"),
+    422: ("request.invalid", "填写的内容有误，请改正后再提交"),
+    429: ("request.too_many", "操作太频繁，请稍等一会儿再试"),
+    500: ("service.failed", "系统出错了，我们已经记录，请稍后再试"),
+    503: ("service.unavailable", "系统繁忙，请稍后再试"),
+}
+log = structlog.get_logger("errors")
+
+
+def status_of(error: ServiceError) -> int:
+    """The HTTP status of a refusal: that of the nearest family it descends from."""
+    return next(STATUS[family] for family in type(error).__mro__ if family in STATUS)
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the app in the one envelope."""
+    app.register_error_handler(ServiceError, _service_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _service_error(error: ServiceError) -> Response:
+    headers = {"Retry-After": "2"} if isinstance(error, Unavailable | TooMany) else {}
+    return problem_response(
+        status_of(error), error.code, error.message, details=error.details, next_step=error.next_step, headers=headers
+    )
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    code, message = EDGE.get(status, ("request.failed", "请求没有成功"))
+    details: dict[str, Any] = {}
+    if status == 422:
+        details = getattr(error, "data", {}).get("messages", {})
+        details = details.get("json") or details.get("query") or details.get("files") or details
+    headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
+    return problem_response(status, code, message, details=details, headers=headers)
+
+
+def _database_error(error: DBAPIError) -> Response:
+    if error.connection_invalidated or type(error).__name__ in ("OperationalError", "InterfaceError"):
+        log.error("database_away", error=type(error.orig).__name__)
+        return _service_error(DatabaseAway())
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected", route=str(request.url_rule), request_id=g.get("request_id"), exc_info=error)
+    code, message = EDGE[500]
+    return problem_response(500, code, message)

@@ -1,0 +1,1 @@
+"""Settings, logging and the web server's own configuration. Read by `wsgi.py` and `blueprints/app.py` alone."""

@@ -1,0 +1,1 @@
+"""What goes in (orders) and what comes out (views). One file a capability."""

@@ -1,0 +1,1 @@
+"""What every floor stands on: database, transaction, errors, clock, ids, pages, lifecycle, access, crypto, search."""

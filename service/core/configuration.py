@@ -1,0 +1,42 @@
+"""What the domain must be told from outside, handed over once at composition.
+
+The service never reads the environment: `blueprints.app.create_app` fills this from the settings.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """Keys, places and numbers the domain works with. Durations carry their unit in the name."""
+
+    data_dir: Path
+    field_keys: dict[str, bytes] = field(repr=False)
+    field_key_id: str
+    index_key: bytes = field(repr=False)
+    attendance_key: bytes = field(repr=False)
+    desk_socket: str = ""
+    most_running_bookings: int = 3
+    offer_minutes: int = 30
+    attendance_step_seconds: int = 30
+    pdf_font: str = "Noto Sans CJK SC"
+    wechat_appid: str = ""
+    wechat_secret: str = field(default="", repr=False)
+    wechat_api_base: str = ""
+
+
+_current: Configuration | None = None
+
+
+def use(configuration: Configuration) -> None:
+    """Make this the configuration of the process."""
+    global _current  # noqa: PLW0603  one process, one configuration; composition is the only caller
+    _current = configuration
+
+
+def current() -> Configuration:
+    """The configuration in force. Raises RuntimeError before composition."""
+    if _current is None:
+        raise RuntimeError("service.core.configuration.use() has not been called")
+    return _current

@@ -1,0 +1,117 @@
+"""Tables: people, WeChat identities, staff accounts, sign-ins, grants of roles."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.core import crypto
+from service.core.access import Role
+from service.core.db import Base, Id
+from service.core.ids import new_id
+from service.organisations.enums import Industry, WorkerCategory
+
+
+class Person(Base):
+    """A person. ID number and phone are sealed; `uid` is the row identity their seals are bound to."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        CheckConstraint("is_verified = false OR id_number_index IS NOT NULL", name="verified_has_id_number"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    uid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(50))
+    is_verified: Mapped[bool] = mapped_column(default=False)
+    id_number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_number_index: Mapped[str | None] = mapped_column(String(64), unique=True)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"), index=True)
+    occupation_code: Mapped[str | None] = mapped_column(String(10))
+    industry: Mapped[Industry] = mapped_column(String(16), default=Industry.OTHER)
+    worker_category: Mapped[WorkerCategory] = mapped_column(String(16), default=WorkerCategory.EMPLOYEE)
+    created_at: Mapped[datetime]
+
+    @property
+    def id_number(self) -> str | None:
+        """The ID number in clear: for its owner and for checks, never for lists. Raises SealBroken."""
+        sealed = self.id_number_sealed
+        return crypto.unseal(sealed, field="people.id_number", row=self.uid) if sealed else None
+
+    @id_number.setter
+    def id_number(self, value: str | None) -> None:
+        self.uid = self.uid or new_id()
+        self.id_number_sealed = crypto.seal(value, field="people.id_number", row=self.uid) if value else None
+        self.id_number_index = crypto.blind_index(value, field="people.id_number") if value else None
+
+    @property
+    def phone(self) -> str | None:
+        """The mobile number in clear: for its owner and for checks, never for lists. Raises SealBroken."""
+        sealed = self.phone_sealed
+        return crypto.unseal(sealed, field="people.phone", row=self.uid) if sealed else None
+
+    @phone.setter
+    def phone(self, value: str | None) -> None:
+        self.uid = self.uid or new_id()
+        self.phone_sealed = crypto.seal(value, field="people.phone", row=self.uid) if value else None
+        self.phone_index = crypto.blind_index(value, field="people.phone") if value else None
+
+
+class WeChatIdentity(Base):
+    """A WeChat account of one mini-program, and the person it belongs to. One account a person."""
+
+    __tablename__ = "wechat_identities"
+    __table_args__ = (UniqueConstraint("appid", "openid"), UniqueConstraint("appid", "person_id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    appid: Mapped[str] = mapped_column(String(32))
+    openid: Mapped[str] = mapped_column(String(64))
+    unionid: Mapped[str | None] = mapped_column(String(64))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    created_at: Mapped[datetime]
+
+
+class Account(Base):
+    """A staff member's or trainer's account: sign-in name and argon2id hash."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
+    login: Mapped[str] = mapped_column(String(50), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    failed_attempts: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    is_disabled: Mapped[bool] = mapped_column(default=False)
+
+
+class SignIn(Base):
+    """One sign-in. `refresh_index` is the digest of the only refresh token that still works."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index("ix_sign_ins_revoked", "revoked_at"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    refresh_index: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    refreshed_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class RoleGrant(Base):
+    """A role held by a person on a node and everything below it."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (UniqueConstraint("person_id", "role", "node_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    role: Mapped[Role] = mapped_column(String(24))
+    node_id: Mapped[int] = mapped_column(ForeignKey("union_nodes.id"))
+    granted_at: Mapped[datetime]

@@ -1,0 +1,66 @@
+"""Tables: outbox, inbox messages, ticks of the clock."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.core.db import Base, Id
+
+
+class OutboxState(StrEnum):
+    """A row is due, leased while a worker has it, done, or dead after too many tries."""
+
+    DUE = "due"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class OutboxRow(Base):
+    """Something to do after the commit. `kind` names the handler, `key` makes repeating it harmless."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "state", "due_at"),
+        CheckConstraint("state IN ('due', 'done', 'dead')", name="state_known"),
+        CheckConstraint("attempts >= 0", name="attempts_counted"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[OutboxState] = mapped_column(String(8), default=OutboxState.DUE)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(200))
+
+
+class InboxMessage(Base):
+    """A notice in a person's inbox in the app. `key` keeps one event from telling a person twice."""
+
+    __tablename__ = "inbox_messages"
+    __table_args__ = (Index("ix_inbox_messages_person", "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    title: Mapped[str] = mapped_column(String(60))
+    body: Mapped[str] = mapped_column(Text)
+    link: Mapped[str | None] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class Tick(Base):
+    """One run of a periodic job: the primary key makes each tick run once, however many workers there are."""
+
+    __tablename__ = "ticks"
+
+    job: Mapped[str] = mapped_column(String(40), primary_key=True)
+    tick: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    started_at: Mapped[datetime]

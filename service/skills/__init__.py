@@ -1,0 +1,1 @@
+"""Skills: certificates and the levels they prove. The level held in an occupation is the best confirmed certificate there."""

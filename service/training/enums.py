@@ -1,0 +1,64 @@
+"""Closed lists of training."""
+
+from enum import StrEnum
+
+
+class ClassState(StrEnum):
+    """A class on its way from draft to finished. Which moves exist is the table in `lifecycle.py`."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    OPEN = "open"
+    FULL = "full"
+    CLOSED = "closed"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class LessonMode(StrEnum):
+    """How a lesson is held: 线上, 线下, 模拟, 实训."""
+
+    ONLINE = "online"
+    ON_SITE = "on_site"
+    SIMULATED = "simulated"
+    HANDS_ON = "hands_on"
+
+
+class FundSource(StrEnum):
+    """Who pays (资金来源)."""
+
+    UNION = "union"
+    SKILL_UPGRADING = "skill_upgrading"
+    EMPLOYMENT = "employment"
+    EMPLOYER = "employer"
+    OTHER = "other"
+
+
+class MarkState(StrEnum):
+    """How a worker attended a lesson: 到课, 迟到, 早退, 请假, 缺课, 补课."""
+
+    PRESENT = "present"
+    LATE = "late"
+    LEFT_EARLY = "left_early"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+    MADE_UP = "made_up"
+
+
+class MarkSource(StrEnum):
+    """Where a mark came from."""
+
+    SCAN = "scan"
+    TYPED = "typed"
+    TRAINER = "trainer"
+    STAFF = "staff"
+    CLOCK = "clock"
+
+
+class TrainerRole(StrEnum):
+    """Main trainer, co-trainer or substitute."""
+
+    MAIN = "main"
+    CO_TRAINER = "co_trainer"
+    SUBSTITUTE = "substitute"

@@ -1,0 +1,1 @@
+"""WeChat: a thin client for the endpoints we call. Knows nothing of people or messages."""
