@@ -52,7 +52,7 @@ is_current() {
 }
 
 has_chinese_font() {
-  [[ -n ${FONT_DIR:-} ]] || [[ -n $(fc-list :lang=zh 2>/dev/null | head -n 1) ]] ||
+  [[ -n ${PDF_FONT:-} ]] || [[ -n $(fc-list :lang=zh 2>/dev/null | head -n 1) ]] ||
     [[ -n $(find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" \
       -iname '*cjk*' -print -quit 2>/dev/null) ]]
 }
@@ -66,7 +66,7 @@ provide_font() {
     { timeout 120 apt-get -qq update && timeout 300 apt-get -qq -y --no-install-recommends install fonts-noto-cjk; } \
       >.venv/font.log 2>&1 || true
   fi
-  has_chinese_font || say "No Chinese font found: PDFs need fonts-noto-cjk, or FONT_DIR naming a folder with one."
+  has_chinese_font || say "No Chinese font found: PDFs need fonts-noto-cjk, or PDF_FONT naming an installed family."
 }
 
 is_current && exit 0

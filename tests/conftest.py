@@ -1,0 +1,131 @@
+"""Fixtures: every test that names a database or a client runs once on SQLite and once on PostgreSQL.
+
+`database` for nearly all tests: one transaction, rolled back. `committed_database` where threads or processes
+must see each other: commits for real, every table emptied afterwards. `client` asks the app over HTTP.
+"""
+
+import contextvars
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.test import TestResponse
+
+from blueprints.app import create_app
+from config import settings
+from service.core.db import db
+from tests import databases, engines
+
+
+class Client(FlaskClient):
+    """A test client whose requests are as separate from the test as a real server's would be.
+
+    Flask reuses an app context that is already pushed, and with it the test's own session and its stale rows.
+    An empty `contextvars.Context` makes each request push, and tear down, its own.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        databases.finish_open_work(db.session())
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run's DATA_DIR, the same for both engines: the process has one configuration."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL to make databases in: TEST_DATABASE_URL (as superuser), or a server of our own."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with engines.postgres_server() as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def new_database(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], str]]:
+    """Call it with an engine's name: the URL of a fresh, empty database, removed at the end of the run."""
+    made: list[str] = []
+
+    def make(engine_name: str) -> str:
+        if engine_name == engines.SQLITE:
+            return engines.sqlite_url(tmp_path_factory.mktemp("sqlite"))
+        made.append(engines.create_database(request.getfixturevalue("postgresql_url")))
+        return made[-1]
+
+    yield make
+    for url in made:
+        engines.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def application(data_dir: Path, new_database: Callable[[str], str]) -> Iterator[Callable[[str], Flask]]:
+    """Call it with an engine's name: the app on a database with all tables, made once in a run."""
+    apps: dict[str, Flask] = {}
+
+    def make(engine_name: str) -> Flask:
+        if engine_name not in apps:
+            url = new_database(engine_name)
+            app = create_app(settings.load(engines.environment(url, data_dir)))
+            app.test_client_class = Client
+            databases.build_schema(app)
+            apps[engine_name] = app
+        return apps[engine_name]
+
+    yield make
+    for app in apps.values():
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(params=engines.ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """`sqlite`, then `postgresql`. Parametrise it directly where a test is about one of them."""
+    return str(request.param)
+
+
+@pytest.fixture
+def app(application: Callable[[str], Flask], engine_name: str) -> Flask:
+    """The product's app on the engine, without a database of the test's own: rarely what a test wants."""
+    return application(engine_name)
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[SQLAlchemy]:
+    """The database of a test, in an app context, inside a transaction that is rolled back.
+
+    A command starts by closing the session, so what a test arranges by hand must be committed
+    (`database.session.commit()`) before the command is called; the outer transaction still takes it back.
+    """
+    with app.app_context(), databases.rolled_back(app):
+        yield db
+
+
+@pytest.fixture
+def committed_database(app: Flask) -> Iterator[SQLAlchemy]:
+    """The database of a test with threads or processes: commits are real, all tables are emptied afterwards."""
+    with app.app_context():
+        yield db
+        db.session.remove()
+    databases.empty(app)
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest, app: Flask) -> FlaskClient:
+    """Requests to the app, on `committed_database` where the test names it, else on `database`."""
+    if "committed_database" in request.fixturenames:
+        request.getfixturevalue("committed_database")
+    else:
+        request.getfixturevalue("database")
+    return app.test_client()
