@@ -7,6 +7,7 @@ must see each other: commits for real, every table emptied afterwards. `client` 
 import contextvars
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -41,32 +42,24 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """A PostgreSQL to make databases in: TEST_DATABASE_URL (as superuser), or a server of our own."""
-    given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        yield given
-        return
-    with engines.postgres_server() as server:
-        yield server.url
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Call it with an engine's name: the URL of a fresh, empty database, removed at the end of the run.
 
+    PostgreSQL is a server of our own, started at the first need, or the one TEST_DATABASE_URL names (as superuser).
+    """
+    with ExitStack() as stack:
+        server_url = os.environ.get("TEST_DATABASE_URL", "")
 
-@pytest.fixture(scope="session")
-def new_database(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Callable[[str], str]]:
-    """Call it with an engine's name: the URL of a fresh, empty database, removed at the end of the run."""
-    made: list[str] = []
+        def make(engine_name: str) -> str:
+            nonlocal server_url
+            if engine_name == engines.SQLITE:
+                return engines.sqlite_url(tmp_path_factory.mktemp("sqlite"))
+            server_url = server_url or stack.enter_context(engines.postgres_server()).url
+            url = engines.create_database(server_url)
+            stack.callback(engines.drop_database, url)
+            return url
 
-    def make(engine_name: str) -> str:
-        if engine_name == engines.SQLITE:
-            return engines.sqlite_url(tmp_path_factory.mktemp("sqlite"))
-        made.append(engines.create_database(request.getfixturevalue("postgresql_url")))
-        return made[-1]
-
-    yield make
-    for url in made:
-        engines.drop_database(url)
+        yield make
 
 
 @pytest.fixture(scope="session")

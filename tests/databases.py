@@ -95,9 +95,9 @@ def _empty_postgresql(connection: Connection) -> None:
 
 
 def finish_open_work(session: Session) -> None:
-    """What the test has written stands, and what it reads next is read anew.
+    """What the test has written stands, and what it asks for next is read anew, as after a command.
 
     A savepoint left open by a read would take a later request's writes with it when it is rolled back.
     """
     session.commit()
-    session.expire_all()
+    session.close()
