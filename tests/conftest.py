@@ -21,6 +21,7 @@ from blueprints.app import create_app
 from config import settings
 from service.core.db import db
 from tests import databases, engines
+from tests.live import LiveServer, live_server
 
 
 class Client(FlaskClient):
@@ -122,3 +123,10 @@ def client(request: pytest.FixtureRequest, app: Flask) -> FlaskClient:
     else:
         request.getfixturevalue("database")
     return app.test_client()
+
+
+@pytest.fixture
+def live(new_database: Callable[[str], str], engine_name: str, tmp_path: Path) -> Iterator[LiveServer]:
+    """The real server and worker on a fresh database of the engine; `live.kill("web")`, `live.start("web")`."""
+    with live_server(new_database(engine_name), tmp_path) as server:
+        yield server

