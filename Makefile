@@ -27,7 +27,7 @@ check: setup-dev ## format, lint, types, import contracts, security lint
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-cache
-	$(PY) -m bandit -q -c pyproject.toml -r service schemas blueprints config tools wsgi.py
+	$(PY) -m bandit -q -ll -c pyproject.toml -r service schemas blueprints config tools wsgi.py
 
 format: setup-dev ## write the format and the safe lint fixes
 	$(PY) -m ruff format .

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
@@ -32,7 +32,8 @@ class Client(FlaskClient):
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        databases.finish_open_work(db.session())
+        if has_app_context():
+            databases.finish_open_work(db.session())
         return contextvars.Context().run(super().open, *args, **kwargs)
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import Connection, exists, select, text
+from sqlalchemy import Connection, Engine, exists, select, text
 from sqlalchemy.orm import Session
 
 from service.core.db import Base, db
@@ -31,9 +31,10 @@ def rolled_back(app: Flask) -> Iterator[Connection]:
     Flask-SQLAlchemy's session ignores `bind=`, so the app's engine itself is exchanged for the connection;
     each session's own transaction becomes a savepoint in the outer one.
     """
-    engines = db._app_engines[app]
+    engines: dict[str | None, Engine | Connection] = db._app_engines[app]  # type: ignore[assignment]
     engine = engines[None]
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+    assert isinstance(engine, Engine)
     with engine.connect() as connection:
         outer = connection.begin()
         engines[None] = connection
