@@ -16,6 +16,20 @@ class ClassState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ClassEvent(StrEnum):
+    """What moves a class on: staff publish, reopen and cancel it, the clock and the desk do the rest."""
+
+    PUBLISH = "publish"
+    OPENS = "opens"
+    FILLS = "fills"
+    FREES = "frees"
+    CLOSES = "closes"
+    REOPEN = "reopen"
+    STARTS = "starts"
+    ENDS = "ends"
+    CANCEL = "cancel"
+
+
 class LessonMode(StrEnum):
     """How a lesson is held: 线上, 线下, 模拟, 实训."""
 

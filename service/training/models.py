@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.booking.models import Offering
 from service.core.db import Base, Id
 from service.organisations.enums import Industry
 from service.training.enums import ClassState, FundSource, LessonMode, TrainerRole
+
+WHOLE_CLASS = text("lesson_id IS NULL")
 
 
 class Course(Base):
@@ -28,12 +30,13 @@ class Course(Base):
     summary: Mapped[str] = mapped_column(Text, default="")
     occupation_code: Mapped[str | None] = mapped_column(String(10), index=True)
     level: Mapped[int | None]
-    industry: Mapped[Industry] = mapped_column(String(16))
+    industry: Mapped[Industry]
     hours: Mapped[int]
     gives_certificate: Mapped[bool] = mapped_column(default=False)
-    fund_source: Mapped[FundSource] = mapped_column(String(20))
+    fund_source: Mapped[FundSource]
     completion_percent: Mapped[int] = mapped_column(default=80)
     created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -47,13 +50,15 @@ class TrainingClass(Base):
         CheckConstraint("absent_after_minutes >= late_after_minutes", name="absent_after_late"),
         CheckConstraint("completion_percent BETWEEN 1 AND 100", name="completion_percent_known"),
         CheckConstraint("(state = 'draft') OR offering_id IS NOT NULL", name="published_has_offering"),
+        CheckConstraint("capacity BETWEEN 1 AND 5000", name="capacity_known"),
+        CheckConstraint("opens_at < closes_at", name="window_runs_forward"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
     node_id: Mapped[int] = mapped_column(ForeignKey("union_nodes.id"), index=True)
     offering_id: Mapped[int | None] = mapped_column(ForeignKey("offerings.id"), unique=True)
-    state: Mapped[ClassState] = mapped_column(String(12), default=ClassState.DRAFT)
+    state: Mapped[ClassState] = mapped_column(default=ClassState.DRAFT)
     title: Mapped[str] = mapped_column(String(60))
     place: Mapped[str] = mapped_column(String(100))
     county_code: Mapped[str | None] = mapped_column(String(6), index=True)
@@ -99,7 +104,7 @@ class Lesson(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     room: Mapped[str] = mapped_column(String(60), default="")
-    mode: Mapped[LessonMode] = mapped_column(String(12))
+    mode: Mapped[LessonMode]
     hours: Mapped[int] = mapped_column(default=1)
     sealed_at: Mapped[datetime | None]
     sealed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -111,10 +116,28 @@ class ClassTrainer(Base):
     """A trainer of a class, or of one lesson of it (a substitute)."""
 
     __tablename__ = "class_trainers"
-    __table_args__ = (UniqueConstraint("class_id", "person_id", "lesson_id"),)
+    __table_args__ = (
+        UniqueConstraint("class_id", "person_id", "lesson_id"),
+        Index(
+            "uq_class_trainers_whole_class",
+            "class_id",
+            "person_id",
+            unique=True,
+            sqlite_where=WHOLE_CLASS,
+            postgresql_where=WHOLE_CLASS,
+        ),
+        Index(
+            "uq_class_trainers_one_main",
+            "class_id",
+            unique=True,
+            sqlite_where=text("role = 'main'"),
+            postgresql_where=text("role = 'main'"),
+        ),
+        CheckConstraint("(role = 'substitute') = (lesson_id IS NOT NULL)", name="substitute_of_a_lesson"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     class_id: Mapped[int] = mapped_column(ForeignKey("training_classes.id"), index=True)
     lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lessons.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    role: Mapped[TrainerRole] = mapped_column(String(12))
+    role: Mapped[TrainerRole]
