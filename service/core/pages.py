@@ -21,7 +21,7 @@ class Page(Generic[T]):
     total: int
 
 
-def page_of(query: Select[tuple[T]], *, page: int, per_page: int) -> Page[T]:
+def page_of(query: Select[T], *, page: int, per_page: int) -> Page[T]:
     """The asked page of single-entity rows. The query brings its own order."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     rows = db.session.scalars(_slice(query, page, per_page)).unique().all()

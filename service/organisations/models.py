@@ -1,10 +1,17 @@
 """Tables: union nodes and employers."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Id
+from service.core.search import search_text
 from service.organisations.enums import Industry, NodeKind
+
+
+def _searched_name(context: Any) -> str:
+    return search_text(context.get_current_parameters()["name"])
 
 
 class UnionNode(Base):
@@ -20,11 +27,12 @@ class UnionNode(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("union_nodes.id"), index=True)
     code: Mapped[str] = mapped_column(String(32), unique=True)
     name: Mapped[str] = mapped_column(String(100))
-    kind: Mapped[NodeKind] = mapped_column(String(16))
+    kind: Mapped[NodeKind]
     path: Mapped[str] = mapped_column(String(200), unique=True)
     county_code: Mapped[str | None] = mapped_column(String(6), index=True)
     credit_code: Mapped[str | None] = mapped_column(String(18), unique=True)
     is_open_for_joining: Mapped[bool] = mapped_column(default=True)
+    search: Mapped[str] = mapped_column(Text, default=_searched_name)
 
 
 class Employer(Base):
@@ -35,5 +43,5 @@ class Employer(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
     credit_code: Mapped[str | None] = mapped_column(String(18), unique=True)
-    industry: Mapped[Industry] = mapped_column(String(16), default=Industry.OTHER)
+    industry: Mapped[Industry] = mapped_column(default=Industry.OTHER)
     county_code: Mapped[str | None] = mapped_column(String(6))
