@@ -38,13 +38,12 @@ class Offering(Base):
         CheckConstraint("waiting BETWEEN 0 AND waiting_capacity", name="waiting_list_limited"),
         CheckConstraint("opens_at < closes_at", name="window_runs_forward"),
         CheckConstraint("starts_at <= ends_at", name="runs_forward"),
-        CheckConstraint("state IN ('open', 'paused', 'withdrawn')", name="state_known"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    kind: Mapped[OfferingKind] = mapped_column(String(24))
+    kind: Mapped[OfferingKind]
     title: Mapped[str] = mapped_column(String(100))
-    state: Mapped[OfferingState] = mapped_column(String(12), default=OfferingState.OPEN)
+    state: Mapped[OfferingState] = mapped_column(default=OfferingState.OPEN)
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     waiting_capacity: Mapped[int] = mapped_column(default=0)
@@ -90,7 +89,7 @@ class Booking(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     offering_id: Mapped[int] = mapped_column(ForeignKey("offerings.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    state: Mapped[BookingState] = mapped_column(String(12))
+    state: Mapped[BookingState]
     sequence: Mapped[int]
     position: Mapped[int | None]
     booked_at: Mapped[datetime]
@@ -113,7 +112,7 @@ class BookingEvent(Base):
 
     offering_id: Mapped[int] = mapped_column(ForeignKey("offerings.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    kind: Mapped[EventKind] = mapped_column(String(12))
+    kind: Mapped[EventKind]
     booking_id: Mapped[UUID] = mapped_column(Uuid, index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     actor_id: Mapped[int | None]

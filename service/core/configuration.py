@@ -21,6 +21,7 @@ class Configuration:
     offer_minutes: int = 30
     attendance_step_seconds: int = 30
     pdf_font: str = "Noto Sans CJK SC"
+    outbox_keep_days: int = 7
     wechat_appid: str = ""
     wechat_secret: str = field(default="", repr=False)
     wechat_api_base: str = ""

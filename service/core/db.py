@@ -1,10 +1,11 @@
 """The database: one declarative Base, the column types of the house, and both engines set up properly."""
 
+import enum
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -43,11 +44,22 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+CLOSED_LIST = Enum(
+    enum.Enum,
+    native_enum=False,
+    create_constraint=True,
+    validate_strings=True,
+    length=24,
+    values_callable=lambda members: [member.value for member in members],
+)
+"""A closed list is stored by value, and a CHECK keeps the database to it on both engines."""
+
+
 class Base(DeclarativeBase):
     """Every table descends from here. Typed, unlike `db.Model`: docs/adr/0004-own-base.md."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UtcDateTime()}
+    type_annotation_map = {datetime: UtcDateTime(), enum.Enum: CLOSED_LIST}
 
 
 db = SQLAlchemy(

@@ -36,8 +36,8 @@ class Import(Base):
     __tablename__ = "imports"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
-    kind: Mapped[ImportKind] = mapped_column(String(16))
-    state: Mapped[ImportState] = mapped_column(String(12), default=ImportState.CHECKING)
+    kind: Mapped[ImportKind]
+    state: Mapped[ImportState] = mapped_column(default=ImportState.CHECKING)
     node_id: Mapped[int] = mapped_column(ForeignKey("union_nodes.id"))
     file_name: Mapped[str] = mapped_column(String(100))
     file_digest: Mapped[str] = mapped_column(String(64))

@@ -31,8 +31,8 @@ class Person(Base):
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     employer_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"), index=True)
     occupation_code: Mapped[str | None] = mapped_column(String(10))
-    industry: Mapped[Industry] = mapped_column(String(16), default=Industry.OTHER)
-    worker_category: Mapped[WorkerCategory] = mapped_column(String(16), default=WorkerCategory.EMPLOYEE)
+    industry: Mapped[Industry] = mapped_column(default=Industry.OTHER)
+    worker_category: Mapped[WorkerCategory] = mapped_column(default=WorkerCategory.EMPLOYEE)
     created_at: Mapped[datetime]
 
     @property
@@ -112,6 +112,6 @@ class RoleGrant(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    role: Mapped[Role] = mapped_column(String(24))
+    role: Mapped[Role]
     node_id: Mapped[int] = mapped_column(ForeignKey("union_nodes.id"))
     granted_at: Mapped[datetime]

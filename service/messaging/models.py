@@ -3,15 +3,16 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Id
 
 
 class OutboxState(StrEnum):
-    """A row is due, leased while a worker has it, done, or dead after too many tries."""
+    """A row is due, done, or dead after too many tries. A due row that a worker has at hand is leased."""
 
     DUE = "due"
     DONE = "done"
@@ -19,12 +20,15 @@ class OutboxState(StrEnum):
 
 
 class OutboxRow(Base):
-    """Something to do after the commit. `kind` names the handler, `key` makes repeating it harmless."""
+    """Something to do after the commit. `kind` names the handler, `key` makes repeating it harmless.
+
+    `lease_id` is the worker's claim until `leased_until`; a claim that has run out is anybody's again. `attempts`
+    counts leases that ended badly, the sweeper counting those whose worker died.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_due", "state", "due_at"),
-        CheckConstraint("state IN ('due', 'done', 'dead')", name="state_known"),
         CheckConstraint("attempts >= 0", name="attempts_counted"),
     )
 
@@ -32,10 +36,12 @@ class OutboxRow(Base):
     kind: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(120), unique=True)
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
-    state: Mapped[OutboxState] = mapped_column(String(8), default=OutboxState.DUE)
+    state: Mapped[OutboxState] = mapped_column(default=OutboxState.DUE)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
+    lease_id: Mapped[UUID | None] = mapped_column(Uuid)
+    finished_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(String(200))
 

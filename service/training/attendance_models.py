@@ -23,8 +23,8 @@ class Mark(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    state: Mapped[MarkState] = mapped_column(String(12))
-    source: Mapped[MarkSource] = mapped_column(String(8))
+    state: Mapped[MarkState]
+    source: Mapped[MarkSource]
     at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -43,8 +43,8 @@ class MarkCorrection(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     mark_id: Mapped[int] = mapped_column(ForeignKey("marks.id"), index=True)
-    before: Mapped[MarkState] = mapped_column(String(12))
-    after: Mapped[MarkState] = mapped_column(String(12))
+    before: Mapped[MarkState]
+    after: Mapped[MarkState]
     corrected_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     corrected_at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(String(200))

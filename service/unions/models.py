@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Id
@@ -33,6 +33,6 @@ class Membership(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     node_id: Mapped[int] = mapped_column(ForeignKey("union_nodes.id"), index=True)
-    state: Mapped[MembershipState] = mapped_column(String(16), default=MembershipState.ACTIVE)
+    state: Mapped[MembershipState] = mapped_column(default=MembershipState.ACTIVE)
     joined_on: Mapped[date]
     ended_at: Mapped[datetime | None]
