@@ -44,6 +44,7 @@ class Settings:
     offer_minutes: int
     attendance_step_seconds: int
     pdf_font: str
+    outbox_keep_days: int
     user_writes_per_minute: int
     user_reads_per_minute: int
     address_requests_per_minute: int
@@ -97,6 +98,7 @@ def load(env: Mapping[str, str]) -> Settings:
         offer_minutes=reader.number("OFFER_MINUTES", 30, 1, 10_080),
         attendance_step_seconds=reader.number("ATTENDANCE_STEP_SECONDS", 30, 5, 300),
         pdf_font=reader.text("PDF_FONT", "Noto Sans CJK SC"),
+        outbox_keep_days=reader.number("OUTBOX_KEEP_DAYS", 7, 1, 365),
         user_writes_per_minute=reader.number("USER_WRITES_PER_MINUTE", 60, 1, 100_000),
         user_reads_per_minute=reader.number("USER_READS_PER_MINUTE", 300, 1, 100_000),
         address_requests_per_minute=reader.number("ADDRESS_REQUESTS_PER_MINUTE", 1_000_000, 1, 10_000_000),

@@ -1,0 +1,10 @@
+"""What the inbox refuses."""
+
+from service.core.errors import NotFound
+
+
+class MessageUnknown(NotFound):
+    """No such message in this person's inbox."""
+
+    code = "inbox.message_not_found"
+    message = "没有找到这条消息"
