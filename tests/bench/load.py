@@ -10,7 +10,7 @@ import socket
 import threading
 from array import array
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic, sleep, thread_time
 
@@ -69,8 +69,8 @@ class Load:
     """Requests in order over `connections` sockets; answers by request number.
 
     `requests` are taken round and round; `total` bounds how many are sent over all runs. `keep` names the statuses
-    whose bodies are wanted. `statuses`, `first_sent`, `sent`, `received` have one entry a request, in the order first sent;
-    `seen` counts every answer, also those that were followed by a retry.
+    whose bodies are wanted. `statuses`, `first_sent`, `sent`, `received` have one entry a request, in the order first
+    sent; `seen` counts every answer, also those that were followed by a retry.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Load:
         retry: Retry | None = None,
         keep: frozenset[int] = frozenset(),
         patience: float = 30.0,
+        is_spread: Callable[[], bool] | None = None,
     ) -> None:
         self.port = port
         self.requests = requests
@@ -91,6 +92,7 @@ class Load:
         self.retry = retry
         self.keep = keep
         self.patience = patience
+        self.is_spread = is_spread
         self.statuses = array("h")
         self.first_sent = array("d")
         self.sent = array("d")
@@ -119,9 +121,7 @@ class Load:
         self._limit = min(self.total, len(self.statuses) + (self.total if count is None else count))
         self._poll = select.epoll()
         try:
-            for _ in range(self.connections):
-                self._connect()
-            self._await_connections()
+            self._connect_all()
             began = monotonic()
             self._loop(None if seconds is None else began + seconds)
             ended = monotonic()
@@ -314,6 +314,16 @@ class Load:
 
     # -- connections
 
+    def _connect_all(self) -> None:
+        """Open the connections; all anew, up to 40 times, while `is_spread` finds them badly spread over processes."""
+        for _ in range(40):
+            for _ in range(self.connections):
+                self._connect()
+            self._await_connections()
+            if self.is_spread is None or self.is_spread():
+                return
+            self._drop_connections()
+
     def _connect(self) -> None:
         sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         sock.setblocking(False)
@@ -373,12 +383,15 @@ class Load:
                 self._lose(each, HUNG)
 
     def _close(self) -> None:
+        self._drop_connections()
+        self._poll.close()
+
+    def _drop_connections(self) -> None:
         for each in self._open.values():
             each.sock.close()
         self._open.clear()
         self._idle.clear()
         self._reopen_at.clear()
-        self._poll.close()
 
 
 def _read_head(each: Connection, data: bytes) -> None:
