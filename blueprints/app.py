@@ -9,7 +9,8 @@ from flask.json.provider import JSONProvider
 from flask_migrate import Migrate
 from flask_smorest import Api, Blueprint
 
-from blueprints import auth, errors
+from blueprints import auth, edge, errors, health, limits, metrics
+from config import logging
 from config.settings import Settings
 from service.core import configuration
 from service.core.db import db, engine_options
@@ -40,15 +41,28 @@ def create_app(settings: Settings) -> Flask:
         OPENAPI_VERSION="3.1.0",
         GONGYUN=settings,
     )
+    app.url_map.strict_slashes = False
+    logging.configure(settings.log_level, is_production=settings.is_production)
     configuration.use(_configuration(settings))
     db.init_app(app)
     Migrate(app, db, directory="migrations")
-    errors.register(app)
-    auth.register(app)
     api = Api(app)
+    errors.register(app)
+    _hang_up_the_door(app, settings)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
     return app
+
+
+def _hang_up_the_door(app: Flask, settings: Settings) -> None:
+    """What every request passes, in this order: the edge, its address's limit, its token, its person's limit."""
+    rates = limits.Limits(settings)
+    edge.register(app, settings)
+    limits.register_before_token(app, rates)
+    auth.register(app)
+    limits.register_after_token(app, rates)
+    for probe in (health.bp, metrics.bp):
+        app.register_blueprint(probe)
 
 
 def _configuration(settings: Settings) -> configuration.Configuration:

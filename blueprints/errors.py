@@ -1,13 +1,18 @@
 """Error -> status, in one table, and one envelope for everything: `application/problem+json` (RFC 9457)."""
 
+import sys
+from collections.abc import Callable, Iterable
 from typing import Any
 
+import orjson
 import structlog
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
 
-from blueprints.answers import problem_response
+from blueprints.answers import PROBLEM, problem_response
 from service.core.errors import (
     Conflict,
     DatabaseAway,
@@ -16,11 +21,13 @@ from service.core.errors import (
     NotFound,
     ServiceError,
     TooMany,
+    Unauthenticated,
     Unavailable,
 )
 
 STATUS: dict[type[ServiceError], int] = {
     Invalid: 422,
+    Unauthenticated: 401,
     NotFound: 404,
     Forbidden: 403,
     Conflict: 409,
@@ -54,18 +61,54 @@ def register(app: Flask) -> None:
     app.register_error_handler(ServiceError, _service_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(PoolTimeout, _pool_exhausted)
     app.register_error_handler(Exception, _unexpected)
+    app.wsgi_app = Guard(app.wsgi_app)  # type: ignore[method-assign]
+
+
+class Guard:
+    """Answers 503 where the database dies so late that the app's own handlers are past: at the request's teardown."""
+
+    def __init__(self, inner: Callable[..., Iterable[bytes]]) -> None:
+        self.inner = inner
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            return self.inner(environ, start_response)
+        except (DBAPIError, PoolTimeout) as error:
+            log.exception("database_away_at_teardown", error=type(error).__name__)
+            body = orjson.dumps(
+                {
+                    "type": f"/docs/errors#{DatabaseAway.code}",
+                    "title": "Service Unavailable",
+                    "status": 503,
+                    "detail": DatabaseAway.message,
+                    "code": DatabaseAway.code,
+                    "details": {},
+                    "request_id": None,
+                    "next_step": DatabaseAway.next_step,
+                }
+            )
+            headers = [("Content-Type", PROBLEM), ("Content-Length", str(len(body))), ("Retry-After", "2")]
+            start_response("503 Service Unavailable", headers, sys.exc_info())
+            return [body]
 
 
 def _service_error(error: ServiceError) -> Response:
-    headers = {"Retry-After": "2"} if isinstance(error, Unavailable | TooMany) else {}
+    headers: dict[str, str] = {}
+    if isinstance(error, Unavailable | TooMany):
+        headers["Retry-After"] = str(error.details.get("retry_after_s", 2))
+    elif isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
     return problem_response(
         status_of(error), error.code, error.message, details=error.details, next_step=error.next_step, headers=headers
     )
 
 
-def _http_error(error: HTTPException) -> Response:
+def _http_error(error: HTTPException) -> Response | WerkzeugResponse:
     status = error.code or 500
+    if status < 400:
+        return error.get_response()
     code, message = EDGE.get(status, ("request.failed", "请求没有成功"))
     details: dict[str, Any] = {}
     if status == 422:
@@ -82,7 +125,12 @@ def _database_error(error: DBAPIError) -> Response:
     return _unexpected(error)
 
 
+def _pool_exhausted(_error: PoolTimeout) -> Response:
+    log.error("database_busy")
+    return _service_error(DatabaseAway())
+
+
 def _unexpected(error: Exception) -> Response:
-    log.exception("unexpected", route=str(request.url_rule), request_id=g.get("request_id"), exc_info=error)
+    log.error("unexpected", route=str(request.url_rule), request_id=g.get("request_id"), exc_info=error)
     code, message = EDGE[500]
     return problem_response(500, code, message)

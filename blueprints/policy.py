@@ -6,7 +6,13 @@ which answers NotFound for what the actor may not know of. Staff routes take any
 
 from service.core.access import Role
 
-PUBLIC: frozenset[str] = frozenset()
+PUBLIC: frozenset[str] = frozenset(
+    {
+        "health.show_health",
+        "health.show_readiness",
+        "metrics.show_metrics",
+    }
+)
 """Routes that need no token. With a token they know who is asking; a bad token is refused here too."""
 
 WORKER = (Role.WORKER,)

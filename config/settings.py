@@ -43,11 +43,16 @@ class Settings:
     most_running_bookings: int
     offer_minutes: int
     attendance_step_seconds: int
+    attendance_opens_minutes: int
+    attendance_absent_minutes: int
+    attendance_place_metres: int
     pdf_font: str
     outbox_keep_days: int
     user_writes_per_minute: int
     user_reads_per_minute: int
     address_requests_per_minute: int
+    address_sign_ins_per_minute: int
+    account_sign_ins_per_minute: int
     trusted_proxies: int
     web_workers: int
     web_threads: int
@@ -97,11 +102,16 @@ def load(env: Mapping[str, str]) -> Settings:
         most_running_bookings=reader.number("MOST_RUNNING_BOOKINGS", 3, 1, 100),
         offer_minutes=reader.number("OFFER_MINUTES", 30, 1, 10_080),
         attendance_step_seconds=reader.number("ATTENDANCE_STEP_SECONDS", 30, 5, 300),
+        attendance_opens_minutes=reader.number("ATTENDANCE_OPENS_MINUTES", 60, 0, 1440),
+        attendance_absent_minutes=reader.number("ATTENDANCE_ABSENT_MINUTES", 120, 0, 10_080),
+        attendance_place_metres=reader.number("ATTENDANCE_PLACE_METRES", 300, 50, 5000),
         pdf_font=reader.text("PDF_FONT", "Noto Sans CJK SC"),
         outbox_keep_days=reader.number("OUTBOX_KEEP_DAYS", 7, 1, 365),
         user_writes_per_minute=reader.number("USER_WRITES_PER_MINUTE", 60, 1, 100_000),
         user_reads_per_minute=reader.number("USER_READS_PER_MINUTE", 300, 1, 100_000),
         address_requests_per_minute=reader.number("ADDRESS_REQUESTS_PER_MINUTE", 1_000_000, 1, 10_000_000),
+        address_sign_ins_per_minute=reader.number("ADDRESS_SIGN_INS_PER_MINUTE", 3000, 1, 1_000_000),
+        account_sign_ins_per_minute=reader.number("ACCOUNT_SIGN_INS_PER_MINUTE", 10, 1, 100_000),
         trusted_proxies=reader.number("TRUSTED_PROXIES", 0, 0, 5),
         web_workers=reader.number("WEB_WORKERS", 2, 1, 64),
         web_threads=reader.number("WEB_THREADS", 32, 1, 256),

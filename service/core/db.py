@@ -72,9 +72,11 @@ db = SQLAlchemy(
 def engine_options(url: str) -> dict[str, Any]:
     """Pool and time-out settings for the engine the URL names."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
+        wait = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        return {"hide_parameters": True, "connect_args": wait}
     limits = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
     return {
+        "hide_parameters": True,
         "pool_size": 8,
         "max_overflow": 24,
         "pool_timeout": 10,

@@ -35,6 +35,13 @@ class Invalid(ServiceError):
     message = "填写的内容有误，请改正后再提交"
 
 
+class Unauthenticated(ServiceError):
+    """401: who is asking is not known, or no longer."""
+
+    code = "auth.required"
+    message = "请先登录"
+
+
 class NotFound(ServiceError):
     """404: it does not exist, or the actor may not know of it."""
 

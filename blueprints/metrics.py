@@ -1,0 +1,82 @@
+"""What the processes count, for Prometheus. Labelled by the route's rule: an id in the URL never becomes a label."""
+
+import hmac
+import os
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, current_app, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from service.core import health
+from service.core.errors import Unauthenticated
+from service.messaging import sweeping, ticks
+
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"})
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+own = CollectorRegistry()
+requests = Counter("gongyun_requests", "Answers given", ["method", "route", "status"], registry=own)
+latency = Histogram("gongyun_request_seconds", "Time to an answer", ["method", "route"], buckets=SECONDS, registry=own)
+bookings = Counter("gongyun_bookings", "What became of requests for a place", ["outcome"], registry=own)
+
+bp = Blueprint("metrics", __name__)
+_children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+
+def count_request(method: str, route: str, status: int, seconds: float) -> None:
+    """One answer: its route's rule, status and time in seconds."""
+    key = (method, route, status)
+    children = _children.get(key)
+    if children is None:
+        known = method if method in METHODS else "other"
+        children = (requests.labels(known, route, str(status)), latency.labels(known, route))
+        if known == method:
+            _children[key] = children
+    children[0].inc()
+    children[1].observe(seconds)
+
+
+def count_booking(outcome: str) -> None:
+    """One request for a place and what became of it: `booked`, `waitlisted`, or the code of the refusal."""
+    bookings.labels(outcome).inc()
+
+
+class Backlog(Collector):
+    """What stands in the database when Prometheus asks: the outbox, and whether a worker is alive."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The gauges; only `database_up 0` where the database does not answer within a second."""
+        is_up = health.database_answers()
+        yield GaugeMetricFamily("gongyun_database_up", "Whether the database answers", float(is_up))
+        if not is_up:
+            return
+        standing = sweeping.backlog()
+        yield GaugeMetricFamily("gongyun_outbox_due", "Rows waiting to be delivered", standing.due)
+        yield GaugeMetricFamily("gongyun_outbox_leased", "Rows a worker has at hand", standing.leased)
+        yield GaugeMetricFamily("gongyun_outbox_dead", "Rows given up after eight tries", standing.dead)
+        yield GaugeMetricFamily(
+            "gongyun_outbox_oldest_seconds", "Age of the oldest waiting row", standing.oldest_seconds
+        )
+        age = ticks.heartbeat_age()
+        if age is not None:
+            yield GaugeMetricFamily("gongyun_worker_heartbeat_seconds", "Since a worker last said it is alive", age)
+
+
+@bp.get("/metrics")
+def show_metrics() -> Response:
+    """All of it in Prometheus' text format, summed over the web server's processes."""
+    token = current_app.config["GONGYUN"].metrics_token
+    if token and not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}"):
+        raise Unauthenticated
+    counted = own
+    if os.environ.get(MULTIPROCESS):
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+    standing = CollectorRegistry()
+    standing.register(Backlog())
+    return Response(generate_latest(counted) + generate_latest(standing), content_type=CONTENT_TYPE_PLAIN_1_0_0)
