@@ -121,6 +121,14 @@ class WaitingBelowTaken(Conflict):
     message = "候补人数上限不能少于正在候补的人数"
 
 
+class ChangeClashes(Conflict):
+    """New lesson times overlap with what people booked here hold elsewhere; `details.worker_ids` names them."""
+
+    code = "booking.change_clashes"
+    message = "新的上课时间和已报名人员的其他班冲突"
+    next_step = "请换个时间，或先和这些人商量取消其中一个班"
+
+
 class ReasonMissing(Invalid):
     """Staff acts need a reason."""
 

@@ -24,7 +24,7 @@ ACTIVE_STATES = text("state IN ('booked', 'waitlisted', 'offered')")
 
 
 class Offering(Base):
-    """A thing with places.
+    """A thing with places: `kind` and `subject_id` say which.
 
     `taken` counts booked and offered, `waiting` counts waitlisted; the checks keep both within bounds whatever the
     code does. `rules` holds what the desk asks at each request: {"gates": [{"kind": ..., ...}], "spans": [[start, end]]}
@@ -34,6 +34,7 @@ class Offering(Base):
 
     __tablename__ = "offerings"
     __table_args__ = (
+        UniqueConstraint("kind", "subject_id"),
         CheckConstraint("taken BETWEEN 0 AND capacity", name="never_oversold"),
         CheckConstraint("waiting BETWEEN 0 AND waiting_capacity", name="waiting_list_limited"),
         CheckConstraint("opens_at < closes_at", name="window_runs_forward"),
@@ -42,6 +43,7 @@ class Offering(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[OfferingKind]
+    subject_id: Mapped[int] = mapped_column(Id)
     title: Mapped[str] = mapped_column(String(100))
     state: Mapped[OfferingState] = mapped_column(default=OfferingState.OPEN)
     capacity: Mapped[int]

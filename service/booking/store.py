@@ -18,6 +18,7 @@ from service.booking.postgresql import PostgreSQL
 from service.booking.rules import Accepted, Ask, Held, Places
 from service.booking.sqlite import SQLite
 from service.core.db import db
+from service.core.transaction import TryAgain
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Engine(Protocol):
         """Write the batch; how many offerings were still at the version that was read."""
 
 
-class PlacesMoved(Exception):
+class PlacesMoved(TryAgain):
     """An offering changed between reading and writing: a lock is missing somewhere."""
 
 

@@ -25,6 +25,10 @@ TRIES = 5
 TRY_AGAIN = frozenset({"40001", "40P01"})
 
 
+class TryAgain(Exception):
+    """Raised by a command whose footing moved before it had its locks: it is run again from the start."""
+
+
 def transactional(command: Callable[P, T]) -> Callable[P, T]:
     """Run the command in one transaction; a command called by another joins the caller's.
 
@@ -38,7 +42,7 @@ def transactional(command: Callable[P, T]) -> Callable[P, T]:
         for attempt in range(1, TRIES + 1):
             try:
                 return _outermost(command, *args, **kwargs)
-            except (DBAPIError, PoolTimeout) as error:
+            except (DBAPIError, PoolTimeout, TryAgain) as error:
                 if not _may_try_again(error) or attempt == TRIES:
                     _translate(error)
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  jitter, not a secret
@@ -71,11 +75,11 @@ def _roll_back() -> None:
 
 
 def _may_try_again(error: Exception) -> bool:
-    return getattr(getattr(error, "orig", None), "sqlstate", None) in TRY_AGAIN
+    return isinstance(error, TryAgain) or getattr(getattr(error, "orig", None), "sqlstate", None) in TRY_AGAIN
 
 
 def _translate(error: Exception) -> None:
     """Raise DatabaseAway for faults of the machine; anything else is a fault of ours and goes up as it is."""
-    if isinstance(error, OperationalError | PoolTimeout) or getattr(error, "connection_invalidated", False):
+    if isinstance(error, OperationalError | PoolTimeout | TryAgain) or getattr(error, "connection_invalidated", False):
         raise DatabaseAway from error
     raise error
