@@ -17,13 +17,6 @@ class CourseUnknown(NotFound):
     message = "没有找到这门课程"
 
 
-class UnionNodeOutOfScope(NotFound):
-    """No such union node, or outside the actor's scope."""
-
-    code = "training.unknown_node"
-    message = "没有找到这个工会，或不在您的管理范围内"
-
-
 class Stale(Conflict):
     """Someone else changed it since it was read; `details.version` is the present one."""
 
@@ -60,3 +53,10 @@ class NotADraft(Conflict):
     code = "training.not_a_draft"
     message = "班次已发布，不能删除"
     next_step = "可以取消班次并写明原因"
+
+
+class WorkerOutOfScope(NotFound):
+    """No such worker, or not a member of a union in the actor's scope."""
+
+    code = "training.unknown_worker"
+    message = "没有找到这位职工，或不归您的工会管理"

@@ -37,6 +37,7 @@ class Course(Base):
     completion_percent: Mapped[int] = mapped_column(default=80)
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+    search: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -161,9 +161,35 @@ def fixed_fields(state: ClassState, changed: Sequence[str]) -> Problems:
     return {field: [FIXED_IN[field][1]] for field in changed if field in FIXED_IN and state in FIXED_IN[field][0]}
 
 
+def fixed_lessons(present: Sequence[LessonPlan], planned: Sequence[LessonPlan], now: datetime) -> Problems:
+    """Which changes of a published class's lessons come too late: those begun stay, new times lie ahead."""
+    if not planned:
+        return {"lessons": ["发布后至少要有一次课"]}
+    by_id = {lesson.id: lesson for lesson in planned if lesson.id is not None}
+    begun = [lesson for lesson in present if lesson.starts_at <= now]
+    if any(by_id.get(lesson.id or 0) != lesson for lesson in begun):
+        return {"lessons": ["已开始的课不能更改或删除"]}
+    kept = {lesson.id for lesson in begun}
+    late = [i for i, lesson in enumerate(planned) if lesson.starts_at <= now and lesson.id not in kept]
+    return {"lessons": {str(i): {"starts_at": ["这个时间已过"]} for i in late}} if late else {}
+
+
 def hours_differ(lessons: Sequence[LessonPlan], course_hours: int) -> bool:
     """Whether the lessons add up to other hours (课时) than the course has: a warning, not a refusal."""
     return sum(lesson.hours for lesson in lessons) != course_hours
+
+
+def closing_at(window: Window, closes_at: datetime) -> dict[str, datetime]:
+    """The window's times when it closes at another hour: what was tied to the old hour moves later with it."""
+
+    def moved(instant: datetime) -> datetime:
+        return max(instant, closes_at) if instant == window.closes_at else instant
+
+    return {
+        "closes_at": closes_at,
+        "cancel_until": moved(window.cancel_until),
+        "offers_until": moved(window.offers_until),
+    }
 
 
 def shifted(instant: datetime, days: int) -> datetime:
