@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.booking.enums import BookingState, EventKind, OfferingKind, OfferingState
+from service.core.append_only import append_only
 from service.core.db import Base, Id
 from service.core.ids import new_id
 
@@ -122,3 +123,6 @@ class BookingEvent(Base):
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
     note: Mapped[str | None] = mapped_column(String(200))
+
+
+append_only(BookingEvent)

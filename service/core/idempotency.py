@@ -6,10 +6,10 @@ nothing. Bookings keep their key in their own row (`service/booking`).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, String, Uuid
+from sqlalchemy import LargeBinary, String, Uuid, delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -88,3 +88,21 @@ def _claim(row: StoredAnswer) -> None:
         db.session.flush()
     except (IntegrityError, OperationalError) as error:
         raise StillRunning from error
+
+
+KEPT = timedelta(hours=24)
+
+
+def forget() -> int:
+    """Drop the answers kept for 24 hours; how many. A request sent again later is judged anew."""
+    gone = 0
+    while dropped := _forget_some(clock.now() - KEPT):
+        gone += dropped
+    return gone
+
+
+@transactional
+def _forget_some(before: datetime) -> int:
+    old = select(StoredAnswer.uid).where(StoredAnswer.created_at < before).limit(2000).scalar_subquery()
+    statement = delete(StoredAnswer).where(StoredAnswer.uid.in_(old)).returning(StoredAnswer.uid)
+    return len(db.session.scalars(statement.execution_options(synchronize_session=False)).all())
