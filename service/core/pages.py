@@ -28,11 +28,11 @@ def page_of(query: Select[T], *, page: int, per_page: int) -> Page[T]:
     return Page(list(rows), page, per_page, total)
 
 
-def page_of_rows(query: Select[Any], *, page: int, per_page: int) -> Page[Any]:
+def page_of_rows(query: Select[*tuple[Any, ...]], *, page: int, per_page: int) -> Page[Any]:
     """The asked page of rows with several columns."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     return Page(list(db.session.execute(_slice(query, page, per_page)).all()), page, per_page, total)
 
 
-def _slice(query: Select[Any], page: int, per_page: int) -> Select[Any]:
+def _slice(query: Select[*tuple[Any, ...]], page: int, per_page: int) -> Select[*tuple[Any, ...]]:
     return query.limit(per_page).offset((page - 1) * per_page)

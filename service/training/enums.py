@@ -30,6 +30,14 @@ class ClassEvent(StrEnum):
     CANCEL = "cancel"
 
 
+class ClassOrder(StrEnum):
+    """How a list of classes is sorted."""
+
+    STARTS_AT = "starts_at"
+    OPENS_AT = "opens_at"
+    NEWEST = "newest"
+
+
 class LessonMode(StrEnum):
     """How a lesson is held: 线上, 线下, 模拟, 实训."""
 
@@ -76,3 +84,20 @@ class TrainerRole(StrEnum):
     MAIN = "main"
     CO_TRAINER = "co_trainer"
     SUBSTITUTE = "substitute"
+
+
+SAID = {
+    MarkState.PRESENT: "到课",
+    MarkState.LATE: "迟到",
+    MarkState.LEFT_EARLY: "早退",
+    MarkState.EXCUSED: "请假",
+    MarkState.ABSENT: "缺课",
+    MarkState.MADE_UP: "补课",
+}
+"""The states as they are said; keys equal the stored strings."""
+MODES_SAID = {
+    LessonMode.ONLINE: "线上",
+    LessonMode.ON_SITE: "线下",
+    LessonMode.SIMULATED: "模拟",
+    LessonMode.HANDS_ON: "实训",
+}

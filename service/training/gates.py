@@ -6,23 +6,15 @@ Registered with the booking desk at composition (`blueprints/app.py`) as `earlie
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from service.booking.gates import Gate, Reason, Rule, Standing
-from service.core.db import db
-from service.training.attendance_models import Completion
+from service.training import completion
 
 KIND = "earlier_course"
 
 
 def _completed(person_ids: Sequence[int], rule: Rule) -> Mapping[int, Any]:
     """True for each of these people who completed a class of the rule's course."""
-    done = select(Completion.person_id).where(
-        Completion.course_id == rule["course_id"],
-        Completion.person_id.in_(list(person_ids)),
-        Completion.is_completed,
-    )
-    return dict.fromkeys(db.session.scalars(done), True)
+    return dict.fromkeys(completion.completed(person_ids, rule["course_id"]), True)
 
 
 def _refusal(_standing: Standing, fact: Any, rule: Rule) -> Reason | None:
