@@ -16,7 +16,8 @@ from tests.engines import ROOT, environment
 
 PROCESSES: Mapping[str, tuple[str, ...]] = {
     "web": ("-m", "gunicorn", "-c", "config/gunicorn.py", "wsgi:app"),
-    "worker": ("-m", "flask", "--app", "wsgi", "worker"),
+    "worker": ("-m", "flask", "--app", "wsgi", "worker", "run"),
+    "desk": ("-m", "flask", "--app", "wsgi", "desk", "run"),
 }
 START_SECONDS = 30
 STOP_SECONDS = 40

@@ -52,7 +52,7 @@ def _seed_chunk(ids: range, nodes: Sequence[int]) -> list[Worker]:
     _write(Person.__table__, [_person(person_id) for person_id in ids])
     _write(Membership.__table__, [_membership(person_id, nodes[person_id % len(nodes)]) for person_id in ids])
     _write(SignIn.__table__, [_sign_in(sign_in_id, person_id) for person_id, sign_in_id in signed_in.items()])
-    return [Worker(person_id, tokens.mint_access(person_id, signed_in[person_id])) for person_id in ids]
+    return [Worker(person_id, tokens.mint(person_id, signed_in[person_id])) for person_id in ids]
 
 
 def _write(table: Any, rows: list[dict[str, Any]]) -> None:
