@@ -25,23 +25,31 @@ class SealBroken(Exception):
 
 def seal(value: str, *, field: str, row: UUID) -> bytes:
     """The value sealed for this field (`people.id_number`) of this row."""
-    settings = configuration.current()
-    key_id = settings.field_key_id.encode()
-    nonce = os.urandom(NONCE)
-    sealed = AESGCM(settings.field_keys[settings.field_key_id]).encrypt(
-        nonce, value.encode(), _binding(field, row)
-    )
-    return bytes([VERSION, len(key_id)]) + key_id + nonce + sealed
+    return seal_bytes(value.encode(), field=field, row=row)
 
 
 def unseal(sealed: bytes, *, field: str, row: UUID) -> str:
     """The value. Raises SealBroken."""
+    return unseal_bytes(sealed, field=field, row=row).decode()
+
+
+def seal_bytes(value: bytes, *, field: str, row: UUID) -> bytes:
+    """Bytes (a file's content) sealed for this field of this row."""
+    settings = configuration.current()
+    key_id = settings.field_key_id.encode()
+    nonce = os.urandom(NONCE)
+    sealed = AESGCM(settings.field_keys[settings.field_key_id]).encrypt(nonce, value, _binding(field, row))
+    return bytes([VERSION, len(key_id)]) + key_id + nonce + sealed
+
+
+def unseal_bytes(sealed: bytes, *, field: str, row: UUID) -> bytes:
+    """The bytes. Raises SealBroken."""
     length = sealed[1]
     key_id = sealed[2 : 2 + length].decode()
     nonce = sealed[2 + length : 2 + length + NONCE]
     try:
         key = configuration.current().field_keys[key_id]
-        return AESGCM(key).decrypt(nonce, sealed[2 + length + NONCE :], _binding(field, row)).decode()
+        return AESGCM(key).decrypt(nonce, sealed[2 + length + NONCE :], _binding(field, row))
     except (KeyError, InvalidTag) as error:
         raise SealBroken(field) from error
 

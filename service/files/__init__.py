@@ -1,1 +1,1 @@
-"""Files: reading and writing .xlsx and PDF, and keeping uploaded files sealed under the data directory."""
+"""Files: workbooks read and written safely, and a sealed shelf under the data directory for what is uploaded."""

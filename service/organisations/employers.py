@@ -1,6 +1,6 @@
 """Employers (用人单位): known by unified social credit code where they have one, else by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import or_, select
 
@@ -22,3 +22,9 @@ def known(names: Iterable[str], credit_codes: Iterable[str]) -> list[Employer]:
     """The employers with any of these names or codes."""
     either = or_(Employer.name.in_(set(names)), Employer.credit_code.in_(set(credit_codes)))
     return list(db.session.scalars(select(Employer).where(either).order_by(Employer.id)))
+
+
+def add(employers: Sequence[Employer]) -> None:
+    """Enter employers, in the caller's transaction; each has its id afterwards."""
+    db.session.add_all(employers)
+    db.session.flush()

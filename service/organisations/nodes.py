@@ -114,3 +114,8 @@ def listed(*, parent_id: int | None, q: str | None, page: int, per_page: int) ->
     else:
         query = query.where(UnionNode.parent_id.is_(None))
     return page_of(query, page=page, per_page=per_page)
+
+
+def every_by_code() -> dict[str, UnionNode]:
+    """The whole tree, code -> node: for work that asks for thousands of codes."""
+    return {row.code: row for row in db.session.scalars(select(UnionNode))}

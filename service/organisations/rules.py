@@ -41,3 +41,8 @@ def is_credit_code(text: str) -> bool:
 def is_union_credit_code(text: str) -> bool:
     """Whether it is a union's: registrar 8, class 1 (grassroots union) or 9 (other)."""
     return is_credit_code(text) and text[:2] in ("81", "89")
+
+
+def takes_members(kind: NodeKind) -> bool:
+    """Whether workers may be members of such a node directly (docs/rules.md `unions.where_members_are`)."""
+    return kind in (NodeKind.TOWN, NodeKind.SECTOR, NodeKind.GRASSROOTS, NodeKind.BRANCH)

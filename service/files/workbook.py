@@ -1,0 +1,137 @@
+"""Reading and writing .xlsx. What is read comes from strangers, so its size is known before anything is unpacked.
+
+Three traps are closed here: an archive that unpacks to gigabytes, a size in its directory that is a lie, and a lone
+cell far down and right, for which the reader would reserve memory for every empty cell before it.
+"""
+
+import io
+import re
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+import xlsxwriter
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
+
+from service.files.errors import NotAWorkbook, WorkbookTooLarge
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_UNPACKED = 160 * 1024 * 1024
+MOST_PARTS = 1000
+MOST_ROWS = 200_000
+MOST_CELLS = 3_000_000
+PIECE = 1 << 20
+OVERLAP = 64
+NEEDED_PARTS = {"[Content_Types].xml", "xl/workbook.xml"}
+REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+
+
+def check_container(content: bytes) -> None:
+    """Look at the archive without unpacking it into memory: under a second for the largest that is let in.
+
+    Raises WorkbookTooLarge, NotAWorkbook.
+    """
+    if len(content) > MOST_BYTES:
+        raise WorkbookTooLarge
+    parts = _parts(content)
+    names = {part.filename for part in parts}
+    if not names >= NEEDED_PARTS or len(names) != len(parts):
+        raise NotAWorkbook
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise WorkbookTooLarge
+    for part in parts:
+        if sum(map(len, _unpacked(content, part))) != part.file_size:
+            raise NotAWorkbook
+
+
+def check_extent(content: bytes) -> None:
+    """Refuse a sheet with a cell outside the permitted rows and cells. Raises WorkbookTooLarge.
+
+    Reads every part once, so it is for the background; `check_container` comes first.
+    """
+    last_row = last_column = 1
+    for part in _parts(content):
+        tail = b""
+        for piece in _unpacked(content, part):
+            found = REFERENCE.findall(tail + piece)
+            tail = piece[-OVERLAP:]
+            last_row = max([last_row, *(int(digits[:9]) for _, digits in found)])
+            letters = {column.upper() for column, _ in found}
+            last_column = max([last_column, *(_column_number(column) for column in letters)])
+        if last_row > MOST_ROWS + 1 or last_row * last_column > MOST_CELLS:
+            raise WorkbookTooLarge
+
+
+def rows(content: bytes) -> Iterator[list[Cell]]:
+    """The cells of the first sheet, row by row, blanks as "". Both checks come first. Raises NotAWorkbook."""
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        skipped = sheet.start[0] if sheet.start else 0
+    except (CalamineError, ZipError, PasswordError, IndexError) as error:
+        raise NotAWorkbook from error
+    for _ in range(skipped):
+        yield []
+    yield from sheet.iter_rows()
+
+
+def written(header: Sequence[str], lines: Iterable[Sequence[object]], *, sheet: str, widths: int = 18) -> bytes:
+    """A workbook of one sheet. Every string stays a string: nothing a person typed becomes a formula or a link."""
+    with tempfile.TemporaryFile() as file:
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(file, options) as book:
+            page = book.add_worksheet(sheet)
+            text = book.add_format({"num_format": "@"})
+            page.set_column(0, len(header) - 1, widths, text)
+            page.write_row(0, 0, header, book.add_format({"bold": True, "num_format": "@"}))
+            page.freeze_panes(1, 0)
+            for number, line in enumerate(lines, start=1):
+                page.write_row(number, 0, line)
+        file.seek(0)
+        return file.read()
+
+
+def _parts(content: bytes) -> list[zipfile.ZipInfo]:
+    if not content.startswith(b"PK\x03\x04"):
+        raise NotAWorkbook
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
+        raise NotAWorkbook from error
+    if any(part.flag_bits & 1 or part.compress_type not in (0, zipfile.ZIP_DEFLATED) for part in parts):
+        raise NotAWorkbook
+    return parts
+
+
+def _unpacked(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part in pieces of at most 1 MB. Raises NotAWorkbook where it holds more than its directory entry says."""
+    if part.header_offset < 0 or part.header_offset + 30 > len(content):
+        raise NotAWorkbook
+    name_length, extra_length = struct.unpack_from("<HH", content, part.header_offset + 26)
+    begin = part.header_offset + 30 + name_length + extra_length
+    packed = memoryview(content)[begin : begin + part.compress_size]
+    if part.compress_type == zipfile.ZIP_STORED:
+        yield from (bytes(packed[at : at + PIECE]) for at in range(0, len(packed), PIECE))
+        return
+    inflater, pending, total = zlib.decompressobj(-zlib.MAX_WBITS), bytes(packed), 0
+    while not inflater.eof:
+        try:
+            piece = inflater.decompress(pending, PIECE)
+        except zlib.error as error:
+            raise NotAWorkbook from error
+        pending, total = inflater.unconsumed_tail, total + len(piece)
+        if total > part.file_size or not (piece or pending):
+            raise NotAWorkbook
+        yield piece
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:4]:
+        number = number * 26 + letter - 64
+    return number
