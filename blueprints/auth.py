@@ -1,8 +1,23 @@
-"""Who is asking: the token of a request, and whether its door opens. The table of doors is `policy.py`."""
+"""Who is asking: the token of a request, and whether its door opens. The table of doors is `policy.py`.
 
-from flask import Flask, g
+Sign-in and roles are read from the database at each request, so that what is taken away is gone at once. At the doors of
+RUSH no query is made: an ended sign-in is seen there within a second, and the actor comes without its roles.
+"""
 
-from service.core.access import ANONYMOUS, Actor
+from functools import partial
+
+from flask import Flask, g, request
+
+from blueprints import policy
+from service.core.access import ANONYMOUS, Actor, Role
+from service.core.errors import Forbidden, Unauthenticated
+from service.identity import sign_ins, tokens
+from service.identity.errors import SignInEnded, TokenInvalid
+from service.identity.revocations import RevokedSignIns
+
+BEARER = "bearer "
+REVOKED = "revoked_sign_ins"
+"""Where the app keeps its snapshot of ended sign-ins: `app.extensions[REVOKED]`."""
 
 
 def current_actor() -> Actor:
@@ -13,3 +28,48 @@ def current_actor() -> Actor:
 
 def register(app: Flask) -> None:
     """Ask every request who it is."""
+    revoked = app.extensions[REVOKED] = RevokedSignIns()
+    app.before_request(partial(_ask_who, revoked))
+
+
+def _ask_who(revoked: RevokedSignIns) -> None:
+    """Leave the actor in `g.actor`. Raises Unauthenticated and its kin (401), Forbidden (403)."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in policy.TOKENLESS:
+        # An unknown address is answered 404 by the router; who comes for a token may still send an old one.
+        return
+    given = request.environ.get("HTTP_AUTHORIZATION")
+    if not given:
+        if endpoint not in policy.PUBLIC:
+            raise Unauthenticated
+        return
+    claims = tokens.verify(_bearer(given))
+    if endpoint in policy.RUSH:
+        g.actor = _in_a_rush(claims, revoked)
+        return
+    actor = sign_ins.actor_of(claims.person_id, claims.sign_in_id)
+    if actor is None:
+        raise SignInEnded
+    if not opens(endpoint, actor):
+        raise Forbidden
+    g.actor = actor
+
+
+def _in_a_rush(claims: tokens.Claims, revoked: RevokedSignIns) -> Actor:
+    if revoked.holds(claims.sign_in_id):
+        raise SignInEnded
+    return Actor(claims.person_id, claims.sign_in_id)
+
+
+def opens(endpoint: str, actor: Actor) -> bool:
+    """Whether this door opens for somebody who is signed in. A door in no table stays shut."""
+    if endpoint in policy.PUBLIC:
+        return True
+    roles = policy.POLICY.get(endpoint, ())
+    return Role.WORKER in roles or actor.holds(*roles)
+
+
+def _bearer(header: str) -> str:
+    if header[: len(BEARER)].lower() != BEARER:
+        raise TokenInvalid
+    return header[len(BEARER) :].strip()

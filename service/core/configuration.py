@@ -16,10 +16,16 @@ class Configuration:
     field_key_id: str
     index_key: bytes = field(repr=False)
     attendance_key: bytes = field(repr=False)
+    jwt_secret: str = field(repr=False)
+    access_minutes: int = 60
+    refresh_days: int = 30
     desk_socket: str = ""
     most_running_bookings: int = 3
     offer_minutes: int = 30
     attendance_step_seconds: int = 30
+    attendance_opens_minutes: int = 60
+    attendance_absent_minutes: int = 120
+    attendance_place_metres: int = 300
     pdf_font: str = "Noto Sans CJK SC"
     outbox_keep_days: int = 7
     wechat_appid: str = ""

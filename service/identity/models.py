@@ -1,16 +1,23 @@
 """Tables: people, WeChat identities, staff accounts, sign-ins, grants of roles."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core import crypto
 from service.core.access import Role
 from service.core.db import Base, Id
 from service.core.ids import new_id
+from service.core.search import search_text
+from service.identity.enums import AttemptKind, Channel
 from service.organisations.enums import Industry, WorkerCategory
+
+
+def _searched_name(context: Any) -> str:
+    return search_text(context.get_current_parameters()["name"])
 
 
 class Person(Base):
@@ -34,6 +41,7 @@ class Person(Base):
     industry: Mapped[Industry] = mapped_column(default=Industry.OTHER)
     worker_category: Mapped[WorkerCategory] = mapped_column(default=WorkerCategory.EMPLOYEE)
     created_at: Mapped[datetime]
+    search: Mapped[str] = mapped_column(Text, default=_searched_name)
 
     @property
     def id_number(self) -> str | None:
@@ -83,21 +91,36 @@ class Account(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
     login: Mapped[str] = mapped_column(String(50), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
-    failed_attempts: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     is_disabled: Mapped[bool] = mapped_column(default=False)
 
 
+class Attempt(Base):
+    """Tries at something that can be guessed. `subject` is a digest: a login nobody has is counted like any other."""
+
+    __tablename__ = "attempts"
+
+    kind: Mapped[AttemptKind] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SignIn(Base):
-    """One sign-in. `refresh_index` is the digest of the only refresh token that still works."""
+    """One sign-in. `refresh_index` is the digest of the refresh token in force, `previous_index` of the one before.
+
+    The token in force is kept sealed too, for the seconds in which the one before may be sent again.
+    """
 
     __tablename__ = "sign_ins"
     __table_args__ = (Index("ix_sign_ins_revoked", "revoked_at"),)
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    channel: Mapped[str] = mapped_column(String(16))
+    channel: Mapped[Channel]
     refresh_index: Mapped[str] = mapped_column(String(64))
+    previous_index: Mapped[str | None] = mapped_column(String(64))
+    refresh_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     refreshed_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -1,0 +1,81 @@
+"""Signing in by WeChat. The app's code is exchanged first, then one command finds or makes the person."""
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from service.core import clock, configuration
+from service.core.db import db
+from service.core.transaction import transactional
+from service.identity import people, sign_ins
+from service.identity.accounts import SignedIn
+from service.identity.enums import Channel
+from service.identity.models import WeChatIdentity
+from service.wechat import client
+
+
+def sign_in(code: str) -> SignedIn:
+    """A sign-in for the person behind the code of wx.login; somebody unknown becomes a new, unverified person.
+
+    Raises LoginCodeInvalid, LoginBlocked, WeChatBusy, WeChatUnavailable, WeChatMisconfigured.
+    """
+    session = client.current().exchange_login_code(code)
+    return _admit(session.openid, session.unionid)
+
+
+@transactional
+def link(person_id: int, openid: str, unionid: str | None = None) -> WeChatIdentity:
+    """Say that this WeChat account of our mini-program belongs to the person. Raises IntegrityError for a second."""
+    identity = WeChatIdentity(
+        appid=configuration.current().wechat_appid,
+        openid=openid,
+        unionid=unionid,
+        person_id=person_id,
+        created_at=clock.now(),
+    )
+    db.session.add(identity)
+    db.session.flush()
+    return identity
+
+
+def move(from_person_id: int, to_person_id: int) -> None:
+    """Give the one's WeChat account to the other, in the caller's transaction."""
+    appid = configuration.current().wechat_appid
+    db.session.execute(
+        update(WeChatIdentity)
+        .where(WeChatIdentity.appid == appid, WeChatIdentity.person_id == from_person_id)
+        .values(person_id=to_person_id)
+    )
+
+
+def identity_of(person_id: int) -> WeChatIdentity | None:
+    """The WeChat account of our mini-program that belongs to the person, None where there is none."""
+    appid = configuration.current().wechat_appid
+    query = select(WeChatIdentity).where(WeChatIdentity.appid == appid, WeChatIdentity.person_id == person_id)
+    return db.session.scalar(query)
+
+
+@transactional
+def _admit(openid: str, unionid: str | None) -> SignedIn:
+    identity = _by_openid(openid) or _first_meeting(openid, unionid)
+    if unionid:
+        identity.unionid = unionid
+    tokens = sign_ins.sign_in(identity.person_id, Channel.WECHAT)
+    return SignedIn(tokens, people.person(identity.person_id))
+
+
+def _first_meeting(openid: str, unionid: str | None) -> WeChatIdentity:
+    try:
+        with db.session.begin_nested():
+            return link(people.newcomer().id, openid, unionid)
+    except IntegrityError:
+        # The same phone tapped twice: the other request was first, and nothing of this newcomer is left.
+        found = _by_openid(openid)
+        if found is None:
+            raise
+        return found
+
+
+def _by_openid(openid: str) -> WeChatIdentity | None:
+    appid = configuration.current().wechat_appid
+    query = select(WeChatIdentity).where(WeChatIdentity.appid == appid, WeChatIdentity.openid == openid)
+    return db.session.scalar(query)

@@ -1,0 +1,87 @@
+"""Members as staff see them: those in their scope, numbers masked (docs/rules.md `privacy.masking`)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from service.core.access import Actor, Role
+from service.core.db import db
+from service.core.pages import Page, page_of_rows
+from service.core.search import like_pattern
+from service.identity.errors import PersonUnknown
+from service.identity.masking import mask_id_number, mask_phone
+from service.identity.models import Person
+from service.organisations import nodes
+from service.organisations.models import Employer, UnionNode
+from service.organisations.occupations import occupation_name
+from service.unions.models import Membership, MembershipState
+
+ROLES = (Role.MEMBERSHIP_STAFF, Role.TRAINING_STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInScope:
+    """A member as staff see one."""
+
+    id: int
+    name: str
+    is_verified: bool
+    id_number: str | None
+    phone: str | None
+    employer: Employer | None
+    node: UnionNode
+    occupation_code: str | None
+    occupation_name: str | None
+    industry: str
+    worker_category: str
+
+
+def in_scope(actor: Actor, *, q: str | None, node_id: int | None, page: int, per_page: int) -> Page[PersonInScope]:
+    """Members below the actor's nodes by id, those of one node where it is given, by part of the name.
+
+    Raises NodeUnknown for a node out of scope.
+    """
+    query = _members(actor)
+    if node_id is not None:
+        query = query.where(nodes.subtree_filter(nodes.node_in_scope(actor, node_id, *ROLES).path))
+    if q:
+        query = query.where(Person.search.like(like_pattern(q), escape="\\"))
+    found = page_of_rows(query, page=page, per_page=per_page)
+    return Page([_line(row) for row in found.items], page, per_page, found.total)
+
+
+def one_in_scope(actor: Actor, person_id: int) -> PersonInScope:
+    """The member. Raises PersonUnknown for one who does not exist or is out of scope."""
+    row = db.session.execute(_members(actor).where(Person.id == person_id)).one_or_none()
+    if row is None:
+        raise PersonUnknown
+    return _line(row)
+
+
+def _members(actor: Actor) -> Any:
+    return (
+        select(Person, UnionNode, Employer)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(UnionNode, UnionNode.id == Membership.node_id)
+        .outerjoin(Employer, Employer.id == Person.employer_id)
+        .where(Membership.state == MembershipState.ACTIVE, nodes.scope_filter(actor.paths(*ROLES)))
+        .order_by(Person.id)
+    )
+
+
+def _line(row: Any) -> PersonInScope:
+    person = row.Person
+    return PersonInScope(
+        id=person.id,
+        name=person.name,
+        is_verified=person.is_verified,
+        id_number=mask_id_number(person.id_number),
+        phone=mask_phone(person.phone),
+        employer=row.Employer,
+        node=row.UnionNode,
+        occupation_code=person.occupation_code,
+        occupation_name=occupation_name(person.occupation_code),
+        industry=person.industry,
+        worker_category=person.worker_category,
+    )
