@@ -1,4 +1,4 @@
-"""The house's fields: bounded, with messages in short Chinese. An integer or a string without bounds is a fault waiting."""
+"""The house's fields: bounded, with messages in short Chinese. What has no bounds is a fault waiting."""
 
 from datetime import UTC, datetime
 from enum import Enum
@@ -92,7 +92,7 @@ class Instant(fields.AwareDateTime):
         return utc
 
 
-class Choice(fields.Enum):
+class Choice(fields.Enum[Enum]):
     """One of a closed list, by value."""
 
     default_error_messages = {"required": "必填", "null": "不能为空", "unknown": "须为其中之一：{choices}"}
