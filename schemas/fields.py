@@ -1,6 +1,6 @@
 """The house's fields: bounded, with messages in short Chinese. What has no bounds is a fault waiting."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
@@ -90,6 +90,26 @@ class Instant(fields.AwareDateTime):
         if not 2000 <= utc.year <= 2100:
             raise ValidationError("年份须在2000到2100之间")
         return utc
+
+
+class QueryInstant(Instant):
+    """An instant in a query string, where an unescaped plus sign of the offset arrives as a space."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        text = value.replace(" ", "+") if isinstance(value, str) else value
+        return super()._deserialize(text, attr, data, **kwargs)
+
+
+class Day(fields.Date):
+    """A calendar day in Pu'er."""
+
+    default_error_messages = {"required": "必填", "null": "不能为空", "invalid": "须为日期，如 2026-11-22"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        day: date = super()._deserialize(value, attr, data, **kwargs)
+        if not 1900 <= day.year <= 2100:
+            raise ValidationError("年份须在1900到2100之间")
+        return day
 
 
 class Choice(fields.Enum[Enum]):
