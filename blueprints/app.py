@@ -9,13 +9,37 @@ from flask.json.provider import JSONProvider
 from flask_migrate import Migrate
 from flask_smorest import Api, Blueprint
 
-from blueprints import auth, edge, errors, health, limits, metrics
+from blueprints import (
+    auth,
+    bookings,
+    cli,
+    documentation,
+    edge,
+    errors,
+    health,
+    identity,
+    inbox,
+    limits,
+    metrics,
+    worker,
+)
+from blueprints.row_id import RowId
+from blueprints.sandbox import forward
+from blueprints.staff import bookings as staff_bookings
+from blueprints.staff import people as staff_people
 from config import logging
-from config.settings import Settings
+from config.settings import WECHAT_BASE, Settings
 from service.core import configuration
 from service.core.db import db, engine_options
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    identity.auth_bp,
+    identity.bp,
+    staff_people.bp,
+    inbox.bp,
+    bookings.bp,
+    staff_bookings.bp,
+)
 
 
 class OrjsonProvider(JSONProvider):
@@ -42,6 +66,7 @@ def create_app(settings: Settings) -> Flask:
         GONGYUN=settings,
     )
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = RowId
     logging.configure(settings.log_level, is_production=settings.is_production)
     configuration.use(_configuration(settings))
     db.init_app(app)
@@ -51,6 +76,9 @@ def create_app(settings: Settings) -> Flask:
     _hang_up_the_door(app, settings)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
+    documentation.register(app, api, public_url=settings.public_url)
+    worker.register_handlers()
+    cli.register(app)
     return app
 
 
@@ -63,6 +91,8 @@ def _hang_up_the_door(app: Flask, settings: Settings) -> None:
     limits.register_after_token(app, rates)
     for probe in (health.bp, metrics.bp):
         app.register_blueprint(probe)
+    if not settings.is_production and settings.wechat_api_base != WECHAT_BASE:
+        forward.register(app, sandbox_url=settings.wechat_api_base)
 
 
 def _configuration(settings: Settings) -> configuration.Configuration:

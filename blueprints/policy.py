@@ -6,11 +6,26 @@ which answers NotFound for what the actor may not know of. Staff routes take any
 
 from service.core.access import Role
 
-PUBLIC: frozenset[str] = frozenset(
+TOKENLESS: frozenset[str] = frozenset(
     {
+        "auth.sign_in_with_wechat",
+        "auth.sign_in_staff",
+        "auth.refresh_tokens",
         "health.show_health",
         "health.show_readiness",
         "metrics.show_metrics",
+        "documentation.show_openapi",
+        "documentation.show_documentation",
+        "documentation.show_documentation_start",
+        "documentation.show_documentation_asset",
+        "documentation.show_errors",
+    }
+)
+"""Routes by which one comes to a token, or that have nothing to do with tokens: one sent along is not looked at."""
+
+PUBLIC: frozenset[str] = TOKENLESS | frozenset(
+    {
+        "sandbox.tap_login",
     }
 )
 """Routes that need no token. With a token they know who is asking; a bad token is refused here too."""
@@ -20,8 +35,29 @@ TRAINING = (Role.TRAINING_STAFF,)
 TEACHING = (Role.TRAINER, Role.TRAINING_STAFF)
 MEMBERSHIP = (Role.MEMBERSHIP_STAFF,)
 
-POLICY: dict[str, tuple[Role, ...]] = {}
+POLICY: dict[str, tuple[Role, ...]] = {
+    # identity
+    "auth.sign_out": WORKER,
+    "identity.show_me": WORKER,
+    "identity.change_profile": WORKER,
+    "identity.bind_identity": WORKER,
+    "staff_people.list_people": MEMBERSHIP + TRAINING,
+    "staff_people.get_person": MEMBERSHIP + TRAINING,
+    # inbox
+    "inbox.list_messages": WORKER,
+    "inbox.read_message": WORKER,
+    "inbox.read_all_messages": WORKER,
+    # bookings
+    "bookings.book_place": WORKER,
+    "bookings.list_my_bookings": WORKER,
+    "bookings.get_booking": WORKER,
+    "bookings.cancel_booking": WORKER,
+    "bookings.accept_offer": WORKER,
+    "bookings.decline_offer": WORKER,
+    "staff_bookings.book_place_for": TRAINING,
+    "staff_bookings.remove_booking": TRAINING,
+}
 """Endpoint -> roles, any of which opens the door. WORKER is everybody who is signed in."""
 
-RUSH: frozenset[str] = frozenset()
+RUSH: frozenset[str] = frozenset({"bookings.book_place"})
 """Doors at which thousands arrive in one second: a sign-in's revocation is seen there within a second, not at once."""

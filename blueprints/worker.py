@@ -10,6 +10,7 @@ from flask import Flask
 from service.booking import bookings, places
 from service.core import clock, idempotency
 from service.messaging import delivery, inbox, outbox, sweeping, ticks
+from service.training import states
 
 REST_SECONDS = 0.5
 log = structlog.get_logger("worker")
@@ -28,6 +29,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(ticks.HEARTBEAT, 10, lambda: None),
     Periodic("offers", 5, lambda: places.expire_offers(clock.now())),
     Periodic("queues", 60, lambda: places.close_queues(clock.now())),
+    Periodic("classes", 5, lambda: states.advance(clock.now())),
     Periodic("outbox_sweep", 30, sweeping.sweep),
     Periodic("outbox_watch", 60, sweeping.watch),
     Periodic("outbox_purge", 3600, sweeping.purge),

@@ -74,12 +74,13 @@ def load(env: Mapping[str, str]) -> Settings:
         reader.problems.append("GONGYUN_ENV: development, test or production")
     if environment != "production":
         reader.fallback = local_secrets(data_dir)
-    sandbox_port = reader.number("SANDBOX_PORT", 8001, 1, 65535)
+    port = reader.number("PORT", 8000, 1, 65534)
+    sandbox_port = reader.number("SANDBOX_PORT", port + 1, 1, 65535)
     field_keys = reader.keys("FIELD_KEYS")
     settings = Settings(
         environment=environment,
         host=reader.text("HOST", "127.0.0.1"),
-        port=reader.number("PORT", 8000, 1, 65535),
+        port=port,
         data_dir=data_dir,
         database_url=_database_url(reader.text("DATABASE_URL", f"sqlite:///{data_dir / 'gongyun.db'}")),
         redis_url=reader.text("REDIS_URL", ""),

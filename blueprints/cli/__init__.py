@@ -1,0 +1,19 @@
+"""The operators' commands: views of the command line. Each makes one call and prints what came back."""
+
+from flask import Flask
+
+from blueprints.cli import audit, backup, desk, openapi, processes
+
+
+def register(app: Flask) -> None:
+    """Hang the commands on the app's `flask` command."""
+    for command in (
+        processes.worker,
+        processes.outbox,
+        backup.backup,
+        backup.restore,
+        openapi.openapi,
+        audit.audit,
+        desk.desk,
+    ):
+        app.cli.add_command(command)
