@@ -19,7 +19,10 @@ from werkzeug.test import TestResponse
 
 from blueprints.app import create_app
 from config import settings
+from service.booking import terms
+from service.booking.sold_out import sold_out
 from service.core.db import db
+from service.training import places as class_places
 from tests import databases, engines
 from tests.live import LiveServer, live_server
 
@@ -131,3 +134,12 @@ def live(new_database: Callable[[str], str], engine_name: str, tmp_path: Path) -
     """The real server and worker on a fresh database of the engine; `live.kill("web")`, `live.start("web")`."""
     with live_server(new_database(engine_name), tmp_path) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory() -> Iterator[None]:
+    """What a process remembers of rows is forgotten: the next test's rows may bear the same ids."""
+    yield
+    terms.forget()
+    sold_out.forget()
+    class_places.forget_offerings()

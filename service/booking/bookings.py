@@ -57,9 +57,7 @@ def mine(*, actor: Actor, active_only: bool, page: int, per_page: int) -> Page[M
     """The actor's own bookings, newest first."""
     query = _with_offering().where(Booking.person_id == actor.worker_id).order_by(Booking.booked_at.desc(), Booking.id)
     if active_only:
-        query = query.where(
-            Booking.state.in_(ACTIVE)
-        )
+        query = query.where(Booking.state.in_(ACTIVE))
     found = page_of_rows(query, page=page, per_page=per_page)
     return Page([_my(*row) for row in found.items], found.page, found.per_page, found.total)
 
@@ -74,7 +72,7 @@ def one(*, actor: Actor, booking_id: UUID) -> MyBooking:
     return _my(*row)
 
 
-def _with_offering() -> Select[tuple[Booking, Offering, BookingEvent]]:
+def _with_offering() -> Select[Booking, Offering, BookingEvent]:
     receipt = (BookingEvent.offering_id == Booking.offering_id) & (BookingEvent.sequence == Booking.sequence)
     return (
         select(Booking, Offering, BookingEvent)
@@ -111,9 +109,7 @@ def of_person(person_id: int, offering_id: int) -> Booking | None:
 
 def booked_people(offering_id: int) -> list[int]:
     """The ids of the people who hold a place (booked, not merely offered), ascending."""
-    booked = select(Booking.person_id).where(
-        Booking.offering_id == offering_id, Booking.state == BookingState.BOOKED
-    )
+    booked = select(Booking.person_id).where(Booking.offering_id == offering_id, Booking.state == BookingState.BOOKED)
     return list(db.session.scalars(booked.order_by(Booking.person_id)))
 
 
@@ -145,7 +141,5 @@ def lines(offering_id: int, states: list[BookingState], *, page: int, per_page: 
 def forget_keys(now: datetime) -> int:
     """Forget idempotency keys older than 24 hours; how many. What they booked stays, and stays unique."""
     old = now - timedelta(hours=KEY_HOURS)
-    forgotten = db.session.execute(
-        update(Booking).where(Booking.key.is_not(None), Booking.booked_at < old).values(key=None, body_hash=None)
-    )
-    return int(forgotten.rowcount)
+    aged = update(Booking).where(Booking.key.is_not(None), Booking.booked_at < old)
+    return len(db.session.scalars(aged.values(key=None, body_hash=None).returning(Booking.id)).all())

@@ -1,7 +1,7 @@
 """The desk process: one thread that decides whatever has arrived, together, in one transaction.
 
-The more requests arrive, the larger the batches and the less each costs. While it is busy it waits 5 ms for company before
-deciding; a lone request is decided at once.
+The more requests arrive, the larger the batches and the less each costs. While it is busy it waits 5 ms for company
+before deciding; a lone request is decided at once.
 """
 
 import contextlib
@@ -74,11 +74,8 @@ class Counter:
         for key, _ in self._selector.select(patience):
             if key.fileobj is self._listener:
                 self._let_in()
-            else:
-                assert isinstance(key.fileobj, socket.socket)
-                request = self._heard(key.fileobj)
-                if request is not None:
-                    arrived.append((key.fileobj, request))
+            elif isinstance(key.fileobj, socket.socket) and (request := self._heard(key.fileobj)) is not None:
+                arrived.append((key.fileobj, request))
         return arrived
 
     def _let_in(self) -> None:

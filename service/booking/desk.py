@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import select
 
 from service.booking import notices, store
-from service.booking.gates import Standing, facts_for
+from service.booking.gates import facts_for
 from service.booking.models import Booking, BookingEvent
 from service.booking.receipts import Answer, granted, refused
-from service.booking.rules import Accepted, Ask, Entry, Held, Places, Refused, judge
+from service.booking.rules import Accepted, Ask, Entry, Held, Refused, judge
 from service.booking.store import Desk
 from service.core import clock, configuration
 from service.core.db import db
@@ -52,17 +52,13 @@ def _answer(desk: Desk, ask: Ask, at: datetime, accepted: list[Accepted]) -> Ans
         if known.body_hash != ask.body_hash:
             return refused(Refused("request.key_reused"))
         return replay(known.booking_id, accepted)
-    places = desk.places.get(ask.offering_id)
-    standing = desk.standings.get(ask.person_id)
-    if places is None or standing is None:
+    if ask.offering_id not in desk.places or ask.person_id not in desk.standings:
         return refused(Refused("booking.unknown_offering"))
-    return _judged(desk, ask, places, standing, at, accepted)
+    return _judged(desk, ask, at, accepted)
 
 
-def _judged(
-    desk: Desk, ask: Ask, places: Places, standing: Standing, at: datetime, accepted: list[Accepted]
-) -> Answer:
-    held = desk.held[ask.person_id]
+def _judged(desk: Desk, ask: Ask, at: datetime, accepted: list[Accepted]) -> Answer:
+    places, standing, held = desk.places[ask.offering_id], desk.standings[ask.person_id], desk.held[ask.person_id]
     most = configuration.current().most_running_bookings
     outcome = judge(ask, places, standing, held, at, most_running=most, new_id=new_id())
     if isinstance(outcome, Refused):
@@ -80,18 +76,9 @@ def replay(booking_id: Any, accepted: Sequence[Accepted] = ()) -> Answer:
     for each in accepted:
         if each.entry.booking_id == booking_id:
             return granted(each)
-    booking, event = (
-        db.session.execute(
-            select(Booking, BookingEvent)
-            .join(
-                BookingEvent,
-                (BookingEvent.offering_id == Booking.offering_id) & (BookingEvent.sequence == Booking.sequence),
-            )
-            .where(Booking.id == booking_id)
-        )
-        .one()
-        .tuple()
-    )
+    receipt = (BookingEvent.offering_id == Booking.offering_id) & (BookingEvent.sequence == Booking.sequence)
+    frozen = select(Booking, BookingEvent).join(BookingEvent, receipt).where(Booking.id == booking_id)
+    booking, event = db.session.execute(frozen).one()
     entry = Entry(
         event.offering_id, event.sequence, event.kind, event.booking_id, event.person_id, event.actor_id, event.at,
         event.previous_hash, event.hash,

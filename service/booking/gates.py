@@ -44,7 +44,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One kind of gate. `refusal(standing, fact, rule)` is pure; `facts(person_ids, rule)` fetches one fact a person."""
+    """One kind of gate: `refusal(standing, fact, rule)` is pure, `facts(person_ids, rule)` fetches a fact a person."""
 
     refusal: Callable[[Standing, Any, Rule], Reason | None]
     facts: Callable[[Sequence[int], Rule], Mapping[int, Any]] | None = None

@@ -33,7 +33,7 @@ def lock_offering(offering_id: int) -> Offering:
     return offering
 
 
-def active_bookings(offering_id: int) -> Select[tuple[Booking]]:
+def active_bookings(offering_id: int) -> Select[Booking]:
     """The active bookings of an offering, in order of their sequence."""
     return (
         select(Booking).where(Booking.offering_id == offering_id, Booking.state.in_(ACTIVE)).order_by(Booking.sequence)
@@ -47,7 +47,9 @@ def write(offering: Offering, booking: Booking, kind: EventKind, actor: Actor | 
     """
     now = clock.now()
     by = actor.person_id if actor else None
-    entry = chain(offering, kind.value, booking.id, booking.person_id, by, now, note)
+    entry = chain(
+        offering, kind.value, booking_id=booking.id, person_id=booking.person_id, actor_id=by, at=now, note=note
+    )
     booking.changed_at = now
     offering.version += 1
     db.session.add(
@@ -57,4 +59,3 @@ def write(offering: Offering, booking: Booking, kind: EventKind, actor: Actor | 
             note=note[:200] if note else None,
         )
     )  # fmt: skip
-

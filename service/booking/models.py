@@ -28,9 +28,9 @@ class Offering(Base):
     """A thing with places: `kind` and `subject_id` say which.
 
     `taken` counts booked and offered, `waiting` counts waitlisted; the checks keep both within bounds whatever the
-    code does. `rules` holds what the desk asks at each request: {"gates": [{"kind": ..., ...}], "spans": [[start, end]]}
-    (epoch seconds); `rules_version` changes with it. `version` changes with every write of a booking, `sequence` with every
-    journal entry, and `head` is the hash of the last entry.
+    code does. `rules` holds what the desk asks at each request: {"gates": [{"kind": ...}], "spans": [[start, end]]} in
+    epoch seconds; `rules_version` changes with it. `version` changes with every write of a booking, `sequence` with
+    every journal entry, and `head` is the hash of the last entry.
     """
 
     __tablename__ = "offerings"

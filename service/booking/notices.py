@@ -20,11 +20,12 @@ def accepted_row(accepted: Accepted, touched: Mapping[int, Places]) -> dict[str,
         title, body = "报名成功", f"您已报上“{places.title}”。来不了请在{spoken(accepted.cancel_until)}前取消。"
     else:
         title, body = "已进候补", f"“{places.title}”名额已满，您排候补第{accepted.position}位，有名额会通知您。"
-    return store.notice_row(f"booking:{entry.booking_id}:{entry.sequence}", entry.person_id, title, body, LINK, entry.at)
+    key = f"booking:{entry.booking_id.hex}:{entry.sequence}"
+    return store.notice_row(key=key, person_id=entry.person_id, title=title, body=body, link=LINK, at=entry.at)
 
 
 def _tell(offering: Offering, booking: Booking, title: str, body: str) -> None:
-    outbox.notice(booking.person_id, f"booking:{booking.id}:{offering.sequence}", title, body, LINK)
+    outbox.notice(booking.person_id, f"booking:{booking.id.hex}:{offering.sequence}", title, body, LINK)
 
 
 def offered(offering: Offering, booking: Booking) -> None:
@@ -36,7 +37,12 @@ def offered(offering: Offering, booking: Booking) -> None:
 def passed_over(offering: Offering, booking: Booking, reasons: list[Reason]) -> None:
     """A place came free, but this person does not pass the gates any more."""
     why = "；".join(reason.detail for reason in reasons)
-    _tell(offering, booking, "候补未能递补", f"“{offering.title}”有了名额，但{why}，已让给下一位。{reasons[0].next_step}。")
+    _tell(
+        offering,
+        booking,
+        "候补未能递补",
+        f"“{offering.title}”有了名额，但{why}，已让给下一位。{reasons[0].next_step}。",
+    )
 
 
 def expired(offering: Offering, booking: Booking) -> None:
@@ -51,7 +57,9 @@ def lapsed(offering: Offering, booking: Booking) -> None:
 
 def accepted_offer(offering: Offering, booking: Booking) -> None:
     """The offer was taken."""
-    _tell(offering, booking, "报名成功", f"您已报上“{offering.title}”。来不了请在{spoken(booking.cancel_until)}前取消。")
+    _tell(
+        offering, booking, "报名成功", f"您已报上“{offering.title}”。来不了请在{spoken(booking.cancel_until)}前取消。"
+    )
 
 
 def cancelled(offering: Offering, booking: Booking) -> None:

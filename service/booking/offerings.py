@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from service.audit import entries
 from service.booking import notices, places, terms
 from service.booking.enums import ACTIVE, BookingState, OfferingKind, OfferingState
 from service.booking.errors import CapacityBelowTaken, ChangeClashes, ReasonMissing, WaitingBelowTaken
@@ -74,12 +75,14 @@ def change(offering_id: int, plan: Plan) -> Offering:
 @transactional
 def pause(offering_id: int, *, actor: Actor, reason: str) -> Offering:
     """Take no more requests until resumed; whoever is booked or waits is told why. Raises ReasonMissing."""
+    entries.record(actor, "booking.paused", "offering", offering_id, reason=reason)
     return _set_state(offering_id, OfferingState.PAUSED, "报名已暂停", reason)
 
 
 @transactional
 def resume(offering_id: int, *, actor: Actor, reason: str) -> Offering:
     """Take requests again. Raises ReasonMissing."""
+    entries.record(actor, "booking.resumed", "offering", offering_id, reason=reason)
     return _set_state(offering_id, OfferingState.OPEN, "报名已恢复", reason)
 
 
@@ -129,9 +132,7 @@ def _refuse_new_clashes(offering: Offering, plan: Plan) -> None:
     spans = terms.parsed(plan.rules()).spans
     if spans == terms.parsed(offering.rules).spans:
         return
-    booked = select(Booking.person_id).where(
-        Booking.offering_id == offering.id, Booking.state == BookingState.BOOKED
-    )
+    booked = select(Booking.person_id).where(Booking.offering_id == offering.id, Booking.state == BookingState.BOOKED)
     held = held_by(db.session.scalars(booked).all(), clock.now())
     clashing = sorted(
         person_id
@@ -144,7 +145,8 @@ def _refuse_new_clashes(offering: Offering, plan: Plan) -> None:
 
 def _set(offering: Offering, plan: Plan) -> None:
     for name in (
-        "title", "capacity", "waiting_capacity", "opens_at", "closes_at", "cancel_until", "offers_until", "offer_minutes",
+        "title", "capacity", "waiting_capacity", "opens_at", "closes_at", "cancel_until", "offers_until",
+        "offer_minutes",
     ):  # fmt: skip
         setattr(offering, name, getattr(plan, name))
     if plan.spans:

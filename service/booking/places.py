@@ -1,8 +1,8 @@
 """The one way a place is freed and handed on.
 
-Every path that frees a place (cancel, decline, expiry, removal by staff, more capacity) ends in `hand_on`: while there is
-a free place and somebody waits, the first who *still* passes every gate gets an offer, which counts as taken; who does
-not pass is told why. Locks: the person (where the person's own rules change), then the offering.
+Every path that frees a place (cancel, decline, expiry, removal by staff, more capacity) ends in `hand_on`: while there
+is a free place and somebody waits, the first who *still* passes every gate gets an offer, which counts as taken; who
+does not pass is told why. Locks: the person (where the person's own rules change), then the offering.
 """
 
 from datetime import datetime, timedelta
@@ -187,7 +187,7 @@ def _end(
     write(offering, booking, EventKind(state.value), actor, note)
 
 
-def _queue(offering: Offering) -> Select[tuple[Booking]]:
+def _queue(offering: Offering) -> Select[Booking]:
     waiting = Booking.state == BookingState.WAITLISTED
     return select(Booking).where(Booking.offering_id == offering.id, waiting).order_by(Booking.sequence)
 

@@ -26,11 +26,14 @@ WRITE = """
 with b as (
   insert into bookings (id, offering_id, person_id, state, sequence, position, booked_at, changed_at, cancel_until,
                         key, body_hash, booked_by, reason)
-  select id, offering_id, person_id, state, sequence, position, at, at, cancel_until, key, body_hash, booked_by, reason
+  select id, offering_id, person_id, state, sequence, position, at, at, cancel_until,
+         key, body_hash, booked_by, reason
     from json_to_recordset(%s) as r(id uuid, offering_id bigint, person_id bigint, state text, sequence int,
-         position int, at timestamptz, cancel_until timestamptz, key text, body_hash text, booked_by bigint, reason text)
+         position int, at timestamptz, cancel_until timestamptz, key text, body_hash text, booked_by bigint,
+         reason text)
 ), e as (
-  insert into booking_events (offering_id, sequence, kind, booking_id, person_id, actor_id, at, previous_hash, hash, note)
+  insert into booking_events (offering_id, sequence, kind, booking_id, person_id, actor_id, at, previous_hash, hash,
+                              note)
   select * from json_to_recordset(%s) as r(offering_id bigint, sequence bigint, kind text, booking_id uuid,
          person_id bigint, actor_id bigint, at timestamptz, previous_hash text, hash text, note text)
 ), n as (

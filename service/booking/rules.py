@@ -54,7 +54,7 @@ class Places:
     version: int
     sequence: int
     head: str
-    terms: Terms
+    terms: Terms = Terms()
     facts: Facts = field(default_factory=dict)
 
 
@@ -104,10 +104,11 @@ class Refused:
 
 
 def entry_hash(
-    previous: str, offering_id: int, sequence: int, kind: str, person_id: int, booking_id: UUID, at: datetime
+    *, previous: str, offering_id: int, sequence: int, kind: str, person_id: int, booking_id: UUID, at: datetime
 ) -> str:
     """The hash of a journal entry over the one before it: SHA-256, hex (docs/rules.md `booking.receipt`)."""
-    text = f"{previous}|{offering_id}|{sequence}|{kind}|{person_id}|{booking_id}|{at.astimezone(UTC).isoformat()}"
+    at_utc = at.astimezone(UTC).isoformat()
+    text = f"{previous}|{offering_id}|{sequence}|{kind}|{person_id}|{booking_id}|{at_utc}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -120,11 +121,21 @@ class Journalled(Protocol):
 
 
 def chain(
-    places: Journalled, kind: str, booking_id: UUID, person_id: int, actor_id: int | None, at: datetime, note: str | None = None
+    places: Journalled,
+    kind: str,
+    *,
+    booking_id: UUID,
+    person_id: int,
+    actor_id: int | None,
+    at: datetime,
+    note: str | None = None,
 ) -> Entry:
-    """The next journal entry of the offering; moves its sequence, head and version on."""
+    """The next journal entry of the offering; moves its sequence and head on."""
     previous, sequence = places.head, places.sequence + 1
-    digest = entry_hash(previous, places.id, sequence, kind, person_id, booking_id, at)
+    digest = entry_hash(
+        previous=previous, offering_id=places.id, sequence=sequence, kind=kind, person_id=person_id,
+        booking_id=booking_id, at=at,
+    )  # fmt: skip
     places.sequence, places.head = sequence, digest
     return Entry(places.id, sequence, kind, booking_id, person_id, actor_id, at, previous, digest, note)
 
@@ -142,11 +153,7 @@ def window_refusal(places: Places, at: datetime) -> Refused | None:
 
 def person_refusal(places: Places, held: Iterable[Held], at: datetime, most_running: int) -> Refused | None:
     """Whether the person's other bookings stand in the way: the limit, then lessons that overlap."""
-    running = [
-        each
-        for each in held
-        if each.state == "booked" and each.ends_at > at and each.offering_id != places.id
-    ]
+    running = [each for each in held if each.state == "booked" and each.ends_at > at and each.offering_id != places.id]
     if len(running) >= most_running:
         return Refused("booking.limit", {"limit": most_running})
     for each in running:
@@ -192,5 +199,7 @@ def _take(ask: Ask, places: Places, at: datetime, new_id: UUID) -> Accepted | Re
         kind = "waitlisted"
     else:
         return Refused("booking.full", {"capacity": places.capacity, "waiting_capacity": places.waiting_capacity})
-    entry = chain(places, kind, new_id, ask.person_id, ask.actor_id, at, ask.reason)
+    entry = chain(
+        places, kind, booking_id=new_id, person_id=ask.person_id, actor_id=ask.actor_id, at=at, note=ask.reason
+    )
     return Accepted(ask, entry, position, places.cancel_until)

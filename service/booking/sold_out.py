@@ -1,8 +1,8 @@
 """Turning people away from memory once an offering is full, so that a rush's losers cost the database nothing.
 
-Only when places *and* waiting list are full, and only for a caller who has no booking there of any kind (whose key might
-be a replay). A process looks at the offering again after 250 ms, one thread at a time, and never turns anybody away on
-word older than 0.8 s: a freed place is seen by every process within a second.
+Only when places *and* waiting list are full, and only for a caller who has no booking there of any kind (whose key
+might be a replay). A process looks at the offering again after 250 ms, one thread at a time, and never turns anybody
+away on word older than 0.8 s: a freed place is seen by every process within a second.
 """
 
 import threading
@@ -96,9 +96,7 @@ def look(offering_id: int, seen: Snapshot | None) -> Snapshot | None:
     if seen is not None and seen.version == row.version:
         holders = seen.holders
     else:
-        holders = frozenset(
-            db.session.scalars(select(Booking.person_id).where(Booking.offering_id == offering_id))
-        )
+        holders = frozenset(db.session.scalars(select(Booking.person_id).where(Booking.offering_id == offering_id)))
     return Snapshot(started, is_full, row.closes_at, row.version, holders)
 
 

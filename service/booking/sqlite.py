@@ -54,10 +54,7 @@ class SQLite:
         return (
             [(*row[:7], *map(_instant, row[7:12]), *row[12:]) for row in run(OFFERINGS, (what,))],
             list(run(STANDINGS, (who,))),
-            [
-                (row[0], UUID(row[1]), *row[2:6], _instant(row[6]), row[7])
-                for row in run(BOOKINGS, (who, which))
-            ],
+            [(row[0], UUID(row[1]), *row[2:6], _instant(row[6]), row[7]) for row in run(BOOKINGS, (who, which))],
         )
 
     def write(

@@ -27,7 +27,12 @@ def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
     """What the gates know of these people, by person id."""
     rows = db.session.execute(
         select(
-            Person.id, Person.is_verified, UnionNode.path, UnionNode.county_code, Person.industry, Person.worker_category
+            Person.id,
+            Person.is_verified,
+            UnionNode.path,
+            UnionNode.county_code,
+            Person.industry,
+            Person.worker_category,
         )
         .outerjoin(Membership, (Membership.person_id == Person.id) & (Membership.state == MembershipState.ACTIVE))
         .outerjoin(UnionNode, UnionNode.id == Membership.node_id)

@@ -15,7 +15,7 @@ import orjson
 from service.booking import terms
 from service.booking.gates import Standing
 from service.booking.postgresql import PostgreSQL
-from service.booking.rules import Accepted, Ask, Held, Places
+from service.booking.rules import Accepted, Ask, Held, Places, Terms
 from service.booking.sqlite import SQLite
 from service.core.db import db
 from service.core.transaction import TryAgain
@@ -64,7 +64,7 @@ class PlacesMoved(TryAgain):
 def engine() -> Engine:
     """The store of the engine this transaction runs on."""
     connection = db.session.connection()
-    raw = connection.connection.driver_connection
+    raw: Any = connection.connection.driver_connection
     return SQLite(raw) if connection.dialect.name == "sqlite" else PostgreSQL(raw)
 
 
@@ -72,23 +72,27 @@ def read(asks: Sequence[Ask]) -> Desk:
     """Lock and read what these requests are about."""
     keys = [ask.key for ask in asks if ask.key]
     people = sorted({ask.person_id for ask in asks})
-    offering_rows, standing_rows, booking_rows = engine().read(
-        people, sorted({ask.offering_id for ask in asks}), keys
-    )
+    offering_rows, standing_rows, booking_rows = engine().read(people, sorted({ask.offering_id for ask in asks}), keys)
     versions = {row[0]: row[-1] for row in offering_rows}
     active = [row for row in booking_rows if row[3] in ("booked", "waitlisted", "offered")]
     versions.update({row[2]: row[7] for row in active})
     known = terms.of(versions)
     return Desk(
-        places={row[0]: Places(*row[:-1], terms=known[row[0]]) for row in offering_rows},
+        places={row[0]: _places(row, known[row[0]]) for row in offering_rows},
         standings={row[0]: Standing(row[0], bool(row[1]), *row[2:]) for row in standing_rows},
         held=_by_person(people, active, known),
         keys={(row[0], row[4]): KnownKey(row[1], row[5]) for row in booking_rows if row[4] is not None},
     )
 
 
+def _places(row: tuple[Any, ...], known: Terms) -> Places:
+    places = Places(*row[:15])
+    places.terms = known
+    return places
+
+
 def _by_person(
-    people: Iterable[int], rows: Iterable[tuple[Any, ...]], known: dict[int, terms.Terms]
+    people: Iterable[int], rows: Iterable[tuple[Any, ...]], known: dict[int, Terms]
 ) -> dict[int, list[Held]]:
     held: dict[int, list[Held]] = {person: [] for person in people}
     for person, booking, offering, state, _key, _body, ends_at, _version in rows:
@@ -132,7 +136,7 @@ def _event_row(accepted: Accepted) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def notice_row(key: str, person_id: int, title: str, body: str, link: str, at: datetime) -> dict[str, Any]:
+def notice_row(*, key: str, person_id: int, title: str, body: str, link: str, at: datetime) -> dict[str, Any]:
     """An outbox row that puts a notice into a person's inbox."""
     payload = {"person_id": person_id, "title": title, "body": body, "link": link}
     return {"key": f"notice:{key}:{person_id}", "payload": orjson.dumps(payload).decode(), "at": at.astimezone(UTC)}
