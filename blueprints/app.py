@@ -21,16 +21,22 @@ from blueprints import (
     inbox,
     limits,
     metrics,
+    training,
     worker,
 )
 from blueprints.row_id import RowId
 from blueprints.sandbox import forward
 from blueprints.staff import bookings as staff_bookings
+from blueprints.staff import courses as staff_courses
 from blueprints.staff import people as staff_people
+from blueprints.staff import rosters as staff_rosters
+from blueprints.staff import training as staff_training
 from config import logging
 from config.settings import WECHAT_BASE, Settings
+from service.booking import gates
 from service.core import configuration
 from service.core.db import db, engine_options
+from service.training import gates as training_gates
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     identity.auth_bp,
@@ -39,6 +45,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     inbox.bp,
     bookings.bp,
     staff_bookings.bp,
+    training.bp,
+    staff_courses.bp,
+    staff_training.bp,
+    staff_rosters.bp,
 )
 
 
@@ -77,6 +87,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
     documentation.register(app, api, public_url=settings.public_url)
+    gates.register(training_gates.KIND, training_gates.EARLIER_COURSE)
     worker.register_handlers()
     cli.register(app)
     return app

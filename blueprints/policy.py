@@ -26,6 +26,9 @@ TOKENLESS: frozenset[str] = frozenset(
 PUBLIC: frozenset[str] = TOKENLESS | frozenset(
     {
         "sandbox.tap_login",
+        "training.list_courses",
+        "training.list_classes",
+        "training.get_class",
     }
 )
 """Routes that need no token. With a token they know who is asking; a bad token is refused here too."""
@@ -56,6 +59,31 @@ POLICY: dict[str, tuple[Role, ...]] = {
     "bookings.decline_offer": WORKER,
     "staff_bookings.book_place_for": TRAINING,
     "staff_bookings.remove_booking": TRAINING,
+    # training
+    "staff_courses.list_staff_courses": TRAINING,
+    "staff_courses.create_course": TRAINING,
+    "staff_courses.get_staff_course": TRAINING,
+    "staff_courses.change_course": TRAINING,
+    "staff_courses.archive_course": TRAINING,
+    "staff_courses.restore_course": TRAINING,
+    "staff_training.list_staff_classes": TEACHING,
+    "staff_training.create_class": TRAINING,
+    "staff_training.get_staff_class": TEACHING,
+    "staff_training.change_class": TRAINING,
+    "staff_training.discard_class": TRAINING,
+    "staff_training.copy_class": TRAINING,
+    "staff_training.publish_class": TRAINING,
+    "staff_training.cancel_class": TRAINING,
+    "staff_training.pause_window": TRAINING,
+    "staff_training.resume_window": TRAINING,
+    "staff_training.extend_window": TRAINING,
+    "staff_training.reopen_window": TRAINING,
+    "staff_training.close_window": TRAINING,
+    "staff_rosters.list_roster": TEACHING,
+    "staff_rosters.show_rush_day": TRAINING,
+    "staff_rosters.appoint_trainers": TRAINING,
+    "staff_rosters.list_trainers": TRAINING,
+    "staff_rosters.list_lessons": TEACHING,
 }
 """Endpoint -> roles, any of which opens the door. WORKER is everybody who is signed in."""
 

@@ -193,7 +193,7 @@ class ListStaffClasses(ListClasses):
 class ListRoster(Paging):
     """Which bookings of a class."""
 
-    states = DelimitedList(Choice(BookingState), data_key="state", load_default=None)
+    states = DelimitedList(Choice(BookingState), data_key="state", load_default=list)
 
 
 class ListTrainers(Paging):
@@ -220,6 +220,12 @@ class StaffTeacherView(TeacherView):
     """Who teaches, with the person's id."""
 
     person_id = fields.Integer()
+
+
+class TeachersView(View):
+    """Who teaches a class."""
+
+    trainers = fields.List(fields.Nested(StaffTeacherView))
 
 
 class WarningView(View):

@@ -32,7 +32,7 @@ class ListClasses(Paging):
     from_on = Day(data_key="from", load_default=None, metadata={"description": "has lessons that day or later"})
     to_on = Day(data_key="to", load_default=None, metadata={"description": "has lessons that day or earlier"})
     states = DelimitedList(
-        Choice(ClassState), data_key="state", load_default=None, metadata={"description": "one or several, by commas"}
+        Choice(ClassState), data_key="state", load_default=list, metadata={"description": "one or several, by commas"}
     )
     q = Text(
         50,

@@ -14,24 +14,13 @@ from service.booking.models import Booking
 from service.core import clock
 from service.core.access import Actor
 from service.core.db import db
-from service.core.pages import page_of_rows
+from service.core.pages import Page, page_of_rows
 from service.training import audience, listing, trainers
 from service.training.enums import ClassState
 from service.training.errors import ClassUnknown
 from service.training.listing import ClassLine, Filters
 from service.training.models import Lesson, TrainingClass
 from service.training.trainers import Teacher
-
-
-@dataclass(frozen=True, slots=True)
-class ClassPage:
-    """A page of classes, and the server's time to count down by."""
-
-    items: list[ClassLine]
-    page: int
-    per_page: int
-    total: int
-    server_time: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +41,10 @@ class ClassDetail:
     server_time: datetime
 
 
-def classes(filters: Filters, *, page: int, per_page: int) -> ClassPage:
+def classes(filters: Filters, *, page: int, per_page: int) -> Page[ClassLine]:
     """Published classes, without those that are over unless asked for by state. The same for everybody."""
-    now = clock.now()
-    found = page_of_rows(listing.published(filters, now), page=page, per_page=per_page)
-    return ClassPage(listing.lines(found.items), page, per_page, found.total, now)
+    found = page_of_rows(listing.published(filters, clock.now()), page=page, per_page=per_page)
+    return Page(listing.lines(found.items), page, per_page, found.total)
 
 
 def one(actor: Actor, class_id: int) -> ClassDetail:
