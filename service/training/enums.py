@@ -30,6 +30,17 @@ class ClassEvent(StrEnum):
     CANCEL = "cancel"
 
 
+class GateKind(StrEnum):
+    """What an audience may be narrowed by, besides membership."""
+
+    COUNTY = "county"
+    NODE = "node"
+    INDUSTRY = "industry"
+    CATEGORY = "category"
+    LEVEL = "level"
+    EARLIER_COURSE = "earlier_course"
+
+
 class ClassOrder(StrEnum):
     """How a list of classes is sorted."""
 
@@ -84,20 +95,3 @@ class TrainerRole(StrEnum):
     MAIN = "main"
     CO_TRAINER = "co_trainer"
     SUBSTITUTE = "substitute"
-
-
-SAID = {
-    MarkState.PRESENT: "到课",
-    MarkState.LATE: "迟到",
-    MarkState.LEFT_EARLY: "早退",
-    MarkState.EXCUSED: "请假",
-    MarkState.ABSENT: "缺课",
-    MarkState.MADE_UP: "补课",
-}
-"""The states as they are said; keys equal the stored strings."""
-MODES_SAID = {
-    LessonMode.ONLINE: "线上",
-    LessonMode.ON_SITE: "线下",
-    LessonMode.SIMULATED: "模拟",
-    LessonMode.HANDS_ON: "实训",
-}
