@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 from flask_smorest import Api, Blueprint
 
 from blueprints import (
+    attendance,
     auth,
     bookings,
     cli,
@@ -21,21 +22,27 @@ from blueprints import (
     inbox,
     limits,
     metrics,
+    organisations,
+    skills,
     training,
     worker,
 )
 from blueprints.row_id import RowId
 from blueprints.sandbox import forward
+from blueprints.staff import attendance as staff_attendance
 from blueprints.staff import bookings as staff_bookings
 from blueprints.staff import courses as staff_courses
+from blueprints.staff import imports as staff_imports
 from blueprints.staff import people as staff_people
 from blueprints.staff import rosters as staff_rosters
+from blueprints.staff import skills as staff_skills
 from blueprints.staff import training as staff_training
 from config import logging
 from config.settings import WECHAT_BASE, Settings
 from service.booking import gates
 from service.core import configuration
 from service.core.db import db, engine_options
+from service.skills import gate as skills_gate
 from service.training import gates as training_gates
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -45,10 +52,16 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     inbox.bp,
     bookings.bp,
     staff_bookings.bp,
+    organisations.bp,
+    skills.bp,
+    staff_skills.bp,
+    staff_imports.bp,
     training.bp,
     staff_courses.bp,
     staff_training.bp,
     staff_rosters.bp,
+    attendance.bp,
+    staff_attendance.bp,
 )
 
 
@@ -88,6 +101,7 @@ def create_app(settings: Settings) -> Flask:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
     documentation.register(app, api, public_url=settings.public_url)
     gates.register(training_gates.KIND, training_gates.EARLIER_COURSE)
+    gates.register(skills_gate.KIND, skills_gate.GATE)
     worker.register_handlers()
     cli.register(app)
     return app

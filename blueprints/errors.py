@@ -113,7 +113,7 @@ def _http_error(error: HTTPException) -> Response | WerkzeugResponse:
     details: dict[str, Any] = {}
     if status == 422:
         details = getattr(error, "data", {}).get("messages", {})
-        details = details.get("json") or details.get("query") or details.get("files") or details
+        details = details.get("json") or details.get("query") or details.get("files") or details.get("form") or details
     headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
     return problem_response(status, code, message, details=details, headers=headers)
 

@@ -53,10 +53,10 @@ def document_of(app: Flask, gathered: Mapping[str, Any], public_url: str) -> dic
     schemas = components.setdefault("schemas", {})
     schemas.pop("Error", None)
     schemas.pop("PaginationMetadata", None)
-    components.pop("headers", None)
+    components.get("headers", {}).pop("PAGINATION", None)
     schemas["Problem"] = PROBLEM_SCHEMA
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    components["parameters"] = {"IdempotencyKey": KEY_PARAMETER}
+    components.setdefault("parameters", {})["IdempotencyKey"] = KEY_PARAMETER
     views = _views(app)
     for path, method, operation in operations(document):
         endpoint, view = views[path, method]

@@ -5,8 +5,10 @@ from typing import Any
 import orjson
 from flask import Request
 from flask_smorest.arguments import ArgumentsMixin
+from marshmallow import Schema
 from webargs.core import missing
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 
@@ -24,6 +26,10 @@ class Parser(FlaskParser):
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise BadRequest from error
+
+    def load_form(self, req: Request, schema: Schema) -> Any:
+        """The fields of a form with its files among them, so that one schema describes a multipart request."""
+        return self._makeproxy(CombinedMultiDict([req.form, req.files]), schema)
 
 
 ArgumentsMixin.ARGUMENTS_PARSER = Parser()

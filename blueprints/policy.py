@@ -14,6 +14,7 @@ TOKENLESS: frozenset[str] = frozenset(
         "health.show_health",
         "health.show_readiness",
         "metrics.show_metrics",
+        "organisations.show_reference",
         "documentation.show_openapi",
         "documentation.show_documentation",
         "documentation.show_documentation_start",
@@ -50,6 +51,24 @@ POLICY: dict[str, tuple[Role, ...]] = {
     "inbox.list_messages": WORKER,
     "inbox.read_message": WORKER,
     "inbox.read_all_messages": WORKER,
+    # organisations
+    "organisations.list_nodes": WORKER,
+    # skills
+    "skills.list_my_certificates": WORKER,
+    "skills.enter_certificate": WORKER,
+    "skills.remove_certificate": WORKER,
+    "staff_skills.list_certificates": MEMBERSHIP + TRAINING,
+    "staff_skills.confirm_certificate": MEMBERSHIP + TRAINING,
+    "staff_skills.withdraw_confirmation": MEMBERSHIP + TRAINING,
+    # registers from workbooks
+    "staff_imports.upload_import": MEMBERSHIP,
+    "staff_imports.list_imports": MEMBERSHIP,
+    "staff_imports.get_import": MEMBERSHIP,
+    "staff_imports.list_findings": MEMBERSHIP,
+    "staff_imports.download_problems": MEMBERSHIP,
+    "staff_imports.accept_import": MEMBERSHIP,
+    "staff_imports.discard_import": MEMBERSHIP,
+    "staff_imports.download_template": MEMBERSHIP,
     # bookings
     "bookings.book_place": WORKER,
     "bookings.list_my_bookings": WORKER,
@@ -84,6 +103,25 @@ POLICY: dict[str, tuple[Role, ...]] = {
     "staff_rosters.appoint_trainers": TRAINING,
     "staff_rosters.list_trainers": TRAINING,
     "staff_rosters.list_lessons": TEACHING,
+    # attendance
+    "attendance.check_in_lesson": WORKER,
+    "attendance.list_my_training": WORKER,
+    "attendance.list_my_consents": WORKER,
+    "attendance.decide_consent": WORKER,
+    "staff_attendance.show_code": TEACHING,
+    "staff_attendance.show_code_picture": TEACHING,
+    "staff_attendance.get_code_key": TEACHING,
+    "staff_attendance.set_lesson_place": TEACHING,
+    "staff_attendance.get_lesson_roster": TEACHING,
+    "staff_attendance.record_attendance": TEACHING,
+    "staff_attendance.confirm_attendance": TEACHING,
+    "staff_attendance.seal_sheet": TEACHING,
+    "staff_attendance.correct_mark": TRAINING,
+    "staff_attendance.get_mark": TEACHING,
+    "staff_attendance.export_sheet": TEACHING,
+    "staff_attendance.print_sheet": TEACHING,
+    "staff_attendance.export_class_attendance": TEACHING,
+    "staff_attendance.print_class_attendance": TEACHING,
 }
 """Endpoint -> roles, any of which opens the door. WORKER is everybody who is signed in."""
 

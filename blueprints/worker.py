@@ -10,7 +10,8 @@ from flask import Flask
 from service.booking import bookings, places
 from service.core import clock, idempotency
 from service.messaging import delivery, inbox, outbox, sweeping, ticks
-from service.training import states
+from service.training import sheets, states
+from service.unions import import_steps, imports
 
 REST_SECONDS = 0.5
 log = structlog.get_logger("worker")
@@ -30,6 +31,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("offers", 5, lambda: places.expire_offers(clock.now())),
     Periodic("queues", 60, lambda: places.close_queues(clock.now())),
     Periodic("classes", 5, lambda: states.advance(clock.now())),
+    Periodic("lessons", 60, lambda: sheets.close_lessons(clock.now())),
     Periodic("outbox_sweep", 30, sweeping.sweep),
     Periodic("outbox_watch", 60, sweeping.watch),
     Periodic("outbox_purge", 3600, sweeping.purge),
@@ -41,6 +43,9 @@ PERIODIC: tuple[Periodic, ...] = (
 def register_handlers() -> None:
     """Tell the outbox who performs what."""
     delivery.register_bulk(outbox.NOTICE, inbox.deliver)
+    delivery.register_outward(imports.CHECK, import_steps.check)
+    delivery.register_outward(imports.APPLY, import_steps.apply)
+    delivery.register_outward(imports.FORGET, import_steps.forget)
 
 
 class Worker:
