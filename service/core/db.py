@@ -44,22 +44,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
-CLOSED_LIST = Enum(
-    enum.Enum,
-    native_enum=False,
-    create_constraint=True,
-    validate_strings=True,
-    length=24,
-    values_callable=lambda members: [member.value for member in members],
-)
-"""A closed list is stored by value, and a CHECK keeps the database to it on both engines."""
+def closed_list(members: type[enum.Enum], name: str | None = None) -> Enum:
+    """A closed list as a column: stored by value, with a CHECK that keeps the database to it on both engines.
+
+    The check is named after the list; a table with two columns of one list names them apart by `name`.
+    """
+    return Enum(
+        members,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=24,
+        values_callable=lambda each: [member.value for member in each],
+    )
 
 
 class Base(DeclarativeBase):
     """Every table descends from here. Typed, unlike `db.Model`: docs/adr/0004-own-base.md."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UtcDateTime(), enum.Enum: CLOSED_LIST}
+    type_annotation_map = {datetime: UtcDateTime(), enum.Enum: closed_list(enum.Enum)}
 
 
 db = SQLAlchemy(
