@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
 
+from blueprints import hot
 from blueprints.app import create_app
 from config import settings
 from service.booking import terms
@@ -143,3 +144,4 @@ def _fresh_memory() -> Iterator[None]:
     terms.forget()
     sold_out.forget()
     class_places.forget_offerings()
+    hot.forget()
