@@ -63,7 +63,7 @@ class LiveServer:
             try:
                 if requests.get(self.url + path, timeout=5).status_code == requests.codes.ok:
                     return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 pass
             time.sleep(0.05)
         raise RuntimeError(f"{path} did not answer 200:\n{self.log('web')[-3000:]}")

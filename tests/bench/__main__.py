@@ -48,9 +48,9 @@ def _run(part: str, made: runs.Stage, report: Report, wanted: argparse.Namespace
     elif part == "sold_out":
         runs.sold_out(made, report, rounds=wanted.rounds, seconds=wanted.seconds)
     elif part == "rush":
-        runs.rush(made, report)
+        runs.rush(made, report, count=wanted.workers)
     else:
-        runs.rush(made, report, kills=3)
+        runs.rush(made, report, count=wanted.workers, kills=3)
 
 
 def _headlines(report: Report) -> None:

@@ -1,7 +1,9 @@
 """Two servers measured in turns of a second, so that the machine's moods fall on both: ratios of neighbours."""
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
 from tests.bench.load import Load, percentile
@@ -16,6 +18,8 @@ class Pairs:
     product: list[float] = field(default_factory=list)
     cpu_us: dict[str, float] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
+    idle: float = 0.0
+    others: float = 0.0
     p50_ms: float = 0.0
     p99_ms: float = 0.0
 
@@ -36,7 +40,7 @@ class Pairs:
         cost = ", ".join(f"{name} {value:.0f}" for name, value in sorted(self.cpu_us.items()) if value >= 1)
         return (
             f"pairs {ratios[0]:.2f}-{ratios[-1]:.2f}; p50 {self.p50_ms:.0f} ms, p99 {self.p99_ms:.0f} ms; "
-            f"CPU us/request: {cost}"
+            f"CPU us/request: {cost}; cores idle {self.idle:.0%}, busy for others {self.others:.0%}"
         )
 
 
@@ -46,15 +50,31 @@ def measure(baseline: Load, product: Load, stage: Stage, *, rounds: int, seconds
     baseline.run(seconds=seconds)
     product.run(seconds=seconds)
     before, answered, generator = stage.cpu_seconds(), product.answered, product.cpu_seconds
+    busy, idle = 0.0, 0.0
     for turn in range(rounds):
         first, second = (baseline, product) if turn % 2 else (product, baseline)
         for load in (first, second):
+            start = machine_seconds()
             rate = load.run(seconds=seconds).rate
             (pairs.baseline if load is baseline else pairs.product).append(rate)
+            if load is product:
+                busy, idle = (
+                    now + sofar - then for now, sofar, then in zip(machine_seconds(), (busy, idle), start, strict=True)
+                )
     after, done = stage.cpu_seconds(), max(1, product.answered - answered)
-    pairs.cpu_us = {name: (after[name] - before.get(name, 0.0)) / done * 1e6 for name in after}
-    pairs.cpu_us["generator"] = (product.cpu_seconds - generator) / done * 1e6
+    spent = {name: after[name] - before.get(name, 0.0) for name in after}
+    spent["generator"] = product.cpu_seconds - generator
+    pairs.cpu_us = {name: seconds / done * 1e6 for name, seconds in spent.items()}
+    pairs.idle = idle / (busy + idle)
+    pairs.others = max(0.0, busy - sum(spent.values())) / (busy + idle)
     pairs.statuses = product.counts()
     latencies = product.latencies()
     pairs.p50_ms, pairs.p99_ms = percentile(latencies, 50) * 1e3, percentile(latencies, 99) * 1e3
     return pairs
+
+
+def machine_seconds() -> tuple[float, float]:
+    """Seconds all cores together have been (busy, idle) since the machine started."""
+    ticks = [int(each) for each in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    idle = ticks[3] + ticks[4]
+    return (sum(ticks) - idle) / os.sysconf("SC_CLK_TCK"), idle / os.sysconf("SC_CLK_TCK")

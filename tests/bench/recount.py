@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from service.booking.enums import ACTIVE, HOLDING, BookingState
+from service.booking.enums import ACTIVE, HOLDING, BookingState, EventKind
 from service.booking.models import Booking, BookingEvent, Offering
 from service.core.db import db
 from tests.bench.stage import Stage
 
+RECEIPTS = (EventKind.BOOKED, EventKind.WAITLISTED)
 NOBODY_BEFORE = "0" * 64
 
 
@@ -47,7 +48,7 @@ def recount(stage: Stage, offering_id: int) -> Recount:
             select(BookingEvent).where(BookingEvent.offering_id == offering_id).order_by(BookingEvent.sequence)
         ).all()
         found = Recount(Counter(str(each.state) for each in bookings), offering.capacity, len(bookings))
-        found.receipts = {str(each.booking_id): each.sequence for each in events}
+        found.receipts = {str(each.booking_id): each.sequence for each in events if each.kind in RECEIPTS}
         taken = sum(found.states[state] for state in HOLDING)
         if taken > offering.capacity:
             found.faults.append(f"oversold: {taken} of {offering.capacity}")
@@ -79,14 +80,10 @@ def _chain_faults(offering: Offering, events: list[BookingEvent]) -> list[str]:
     return faults[:10]
 
 
-def lost(found: Recount, acknowledged: Mapping[int, bytes]) -> list[str]:
-    """Acknowledged answers whose booking is not there as it was told."""
-    missing = []
-    for body in acknowledged.values():
-        told = json.loads(body)
-        if found.receipts.get(told["id"]) != told["receipt"]["sequence"]:
-            missing.append(told["id"])
-    return missing
+def lost(receipts: Mapping[str, int], acknowledged: Mapping[int, bytes]) -> list[str]:
+    """Acknowledged answers whose booking is not there as it was told; `receipts` are the journals' sequences by id."""
+    told = [json.loads(body) for body in acknowledged.values()]
+    return [each["id"] for each in told if receipts.get(each["id"]) != each["receipt"]["sequence"]]
 
 
 def rows_in_all(stage: Stage) -> int:

@@ -124,14 +124,15 @@ class MemoryWatch(threading.Thread):
         return self.most_mb
 
 
-def rush(stage: Stage, report: Report, *, kills: int = 0) -> None:
+def rush(stage: Stage, report: Report, *, count: int, kills: int = 0) -> None:
     """The rush: every worker at once for 50 places and 450 waiting places; bare requests as many before and after."""
+    workers = stage.workers[:count]
     if not stage.server.running:
         stage.server.start(*PROCESSES)
     run = _class_in(stage, capacity=RUSH_PLACES, waiting=RUSH_WAITING, day=16 + kills)
-    half = len(stage.workers) // 2
+    half = count // 2
     load = Load(
-        stage.port, requests_for(run.bookings_path, stage.workers), connections=RUSH_CONNECTIONS, retry=Retry(),
+        stage.port, requests_for(run.bookings_path, workers), connections=RUSH_CONNECTIONS, retry=Retry(),
         keep=frozenset({ACCEPTED, REFUSED}), is_spread=spread_over(stage.server.running["web"].pid),
     )  # fmt: skip
     bare_seconds = _bare_seconds(stage, half) if not kills else 0.0
@@ -140,14 +141,14 @@ def rush(stage: Stage, report: Report, *, kills: int = 0) -> None:
     began = time.monotonic()
     load.start()
     for number in range(kills):
-        load.wait_answered(len(stage.workers) * (number + 1) // (kills + 2))
+        load.wait_answered(count * (number + 1) // (kills + 2))
         stage.server.kill("web")
         stage.server.start("web")
     load.join()
     seconds = time.monotonic() - began
     memory = watch.stop()
     if not kills:
-        bare_seconds += _bare_seconds(stage, len(stage.workers) - half)
+        bare_seconds += _bare_seconds(stage, count - half)
     found = recount(stage, run.offering_id)
     _tell(report, load, found, Cost(seconds, bare_seconds, memory), f"_{stage.engine}" + ("_killed" if kills else ""))
 
@@ -197,7 +198,7 @@ def rush_faults(load: Load, found: Recount) -> list[str]:
     codes = {json.loads(body)["code"] for body in refused_bodies}
     if codes - {"booking.full"}:
         faults.append(f"refused for {codes}")
-    faults += [f"acknowledged and lost: {each}" for each in lost(found, accepted_bodies)]
+    faults += [f"acknowledged and lost: {each}" for each in lost(found.receipts, accepted_bodies)]
     faults += dishonest(load, accepted_bodies)
     early = refused_too_early(load, accepted_bodies)
     return [*faults, f"{early} refused while there were places"] if early else faults
