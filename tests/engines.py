@@ -29,9 +29,16 @@ START_SECONDS = 30
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG in prctl(2)
 
 
+UNHURRIED = {
+    name: "100000"
+    for name in ("USER_WRITES_PER_MINUTE", "USER_READS_PER_MINUTE", "ACCOUNT_SIGN_INS_PER_MINUTE")
+}
+"""Tests share person ids and a minute; the limits of rate have tests of their own."""
+
+
 def environment(database_url: str, data_dir: Path, **more: str) -> dict[str, str]:
     """The settings of an app under test, as its environment would name them."""
-    return {"GONGYUN_ENV": "test", "DATABASE_URL": database_url, "DATA_DIR": str(data_dir), **more}
+    return {"GONGYUN_ENV": "test", "DATABASE_URL": database_url, "DATA_DIR": str(data_dir), **UNHURRIED, **more}
 
 
 class PostgresServer:
