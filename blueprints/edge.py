@@ -48,13 +48,19 @@ class Edge:
         given = environ.get("HTTP_X_REQUEST_ID")
         seen = environ[SEEN] = Seen(given if given and GOOD_ID.fullmatch(given) else secrets.token_hex(8))
 
-        def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            seen.status = int(status[:3])
-            _dress(headers, seen, environ)
-            return start_response(status, headers, exc_info)
+        begun: list[Any] = []
+
+        def begin(status: str, headers: Headers, _exc_info: Any = None) -> None:
+            begun[:] = status, headers
 
         try:
-            return self.inner(environ, start)
+            body = self.inner(environ, begin)
+            # Only now, once: a server keeps the headers of an answer that its app takes back.
+            status, headers = begun
+            seen.status = int(status[:3])
+            _dress(headers, seen, environ)
+            start_response(status, headers)
+            return body
         finally:
             _tell(environ["REQUEST_METHOD"], seen)
 
