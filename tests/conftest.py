@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
@@ -26,6 +27,9 @@ from service.core.db import db
 from service.training import places as class_places
 from tests import databases, engines
 from tests.live import LiveServer, live_server
+
+hypothesis.settings.register_profile("thorough")
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 class Client(FlaskClient):

@@ -80,9 +80,10 @@ class Counter:
 
     def _let_in(self) -> None:
         with contextlib.suppress(BlockingIOError):
-            caller, _ = self._listener.accept()
-            caller.setblocking(False)
-            self._selector.register(caller, selectors.EVENT_READ)
+            while True:
+                caller, _ = self._listener.accept()
+                caller.setblocking(False)
+                self._selector.register(caller, selectors.EVENT_READ)
 
     def _heard(self, caller: socket.socket) -> Ask | None:
         try:
@@ -92,10 +93,19 @@ class Counter:
         except OSError:
             packet = b""
         if packet:
-            return line.unpack_ask(packet)
+            return self._understood(caller, packet)
         self._selector.unregister(caller)
         caller.close()
         return None
+
+    def _understood(self, caller: socket.socket, packet: bytes) -> Ask | None:
+        try:
+            return line.unpack_ask(packet)
+        except (ValueError, TypeError):
+            log.error("packet_not_understood", size=len(packet))
+            with contextlib.suppress(OSError):
+                caller.send(line.FAILED)
+            return None
 
     def _answer(self, waiting: list[tuple[socket.socket, Ask]]) -> None:
         for begin in range(0, len(waiting), desk.LARGEST_BATCH):

@@ -63,7 +63,11 @@ def _exchange(path: str, packet: bytes) -> bytes | None:
 def _connected(path: str) -> socket.socket:
     line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     line.settimeout(PATIENCE_SECONDS)
-    line.connect(path)
+    try:
+        line.connect(path)
+    except OSError:
+        line.close()
+        raise
     return line
 
 
