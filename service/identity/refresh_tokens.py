@@ -16,8 +16,6 @@ from service.core import configuration
 ID_BYTES = 16
 RANDOM_BYTES = 24
 TAG_BYTES = 16
-LENGTH = 76
-"""Letters of a token, padding left out."""
 
 
 def new(sign_in_id: UUID) -> str:
