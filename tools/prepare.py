@@ -12,6 +12,7 @@ import flask_migrate
 from blueprints.app import create_app
 from config.settings import load
 from service.core.db import db
+from service.overview.demo import start
 from tools.children import ROOT
 
 MIGRATIONS = ROOT / "migrations"
@@ -26,8 +27,9 @@ def main() -> int:
             flask_migrate.upgrade(directory=str(MIGRATIONS))
         else:
             db.create_all()
+        demo = None if settings.is_production else start.refresh()
         db.session.remove()
-    print(json.dumps({"commands": sorted(app.cli.commands), "demo": None}))
+    print(json.dumps({"commands": sorted(app.cli.commands), "demo": demo}))
     return 0
 
 

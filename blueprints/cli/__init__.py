@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from blueprints.cli import audit, backup, desk, openapi, processes
+from blueprints.cli import audit, backup, demo, desk, openapi, processes
 
 
 def register(app: Flask) -> None:
@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         backup.restore,
         openapi.openapi,
         audit.audit,
+        demo.demo,
         desk.desk,
     ):
         app.cli.add_command(command)
