@@ -79,4 +79,6 @@ def withdrawn(offering: Offering, booking: Booking, reason: str) -> None:
 
 def window_changed(offering: Offering, booking: Booking, what: str, reason: str) -> None:
     """The booking window was paused, resumed or moved."""
-    _tell(offering, booking, "报名时间有变", f"“{offering.title}”{what}：{reason}")
+    # Moving a window is no entry of the journal, so the sequence may have been told of already.
+    key = f"window:{booking.id}:{offering.version}"
+    outbox.notice(booking.person_id, key, "报名时间有变", f"“{offering.title}”{what}：{reason}", LINK)

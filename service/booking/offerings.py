@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.audit import entries
 from service.booking import notices, places, terms
@@ -66,6 +66,7 @@ def change(offering_id: int, plan: Plan) -> Offering:
         raise WaitingBelowTaken(f"已有{offering.waiting}人候补，不能再少", details={"waiting": offering.waiting})
     _refuse_new_clashes(offering, plan)
     _set(offering, plan)
+    _let_cancel_later(offering)
     offering.version += 1
     db.session.flush()
     places.hand_on(offering)
@@ -115,6 +116,16 @@ def _set_state(offering_id: int, state: OfferingState, what: str, reason: str) -
         offering.version += 1
         tell_all(offering_id, what, reason)
     return offering
+
+
+def _let_cancel_later(offering: Offering) -> None:
+    """A later cancel-until is for who is booked already too; an earlier one leaves what their receipts promise."""
+    earlier = (
+        Booking.offering_id == offering.id,
+        Booking.state.in_(ACTIVE),
+        Booking.cancel_until < offering.cancel_until,
+    )
+    db.session.execute(update(Booking).where(*earlier).values(cancel_until=offering.cancel_until))
 
 
 def _lock_with_people(offering_id: int) -> Offering:
