@@ -102,7 +102,7 @@ class LessonPlaceView(View):
 
 
 class MarkItem(Order):
-    """One record at its own time: `state` by hand, `left_at` for a leaving, `code` or `digits` for a scan kept offline."""
+    """One record at its own time: `state` by hand, `left_at` for a leaving, `code` or `digits` for a kept scan."""
 
     worker_id = Number(1, required=True, metadata={"example": 17})
     client_id = Text(64, required=True, pattern=r"[0-9A-Za-z_.:\-]+\Z", metadata={"example": "0192f0c1-5b1e-7c3a"})

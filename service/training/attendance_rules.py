@@ -94,8 +94,11 @@ def state_on_leaving(left_at: datetime, timing: Timing) -> MarkState:
 
 
 def decides(new: Claim, old: Claim) -> bool:
-    """Whether the new record decides in place of the old one: a total order, so the order of arrival never matters."""
-    return _rank(new) > _rank(old)
+    """Whether the new record decides in place of the old one (docs/rules.md `attendance.whose_word`).
+
+    A total order among what devices may keep, so the order of arrival never matters; staff's word counts as it comes.
+    """
+    return new.source is MarkSource.STAFF or _rank(new) > _rank(old)
 
 
 def _rank(claim: Claim) -> tuple[int, float, str]:

@@ -109,7 +109,11 @@ def test_a_code_two_steps_old_is_expired_and_one_step_is_not(held, clock):
 
 
 def test_who_holds_no_place_is_not_on_the_roster(held):
-    held.people += [make.person().id, booked(held, state=BookingState.WAITLISTED), booked(held, state=BookingState.OFFERED)]
+    held.people += [
+        make.person().id,
+        booked(held, state=BookingState.WAITLISTED),
+        booked(held, state=BookingState.OFFERED),
+    ]
     for person in (3, 4, 5):
         with pytest.raises(refusals.NotOnRoster):
             scan(held, person)
@@ -127,7 +131,9 @@ def test_a_sealed_sheet_takes_no_new_scan_but_repeats_the_old_answer(held):
     sheets.seal(actor=held.trainer, lesson_id=held.lesson_id)
     assert scan(held) == first
     with pytest.raises(refusals.SheetSealed):
-        scan(held, 1, code=codes.code_at(held.lesson_id, minutes(5)).code) if mark(held, 1).arrived_at else scan(held, 1)
+        scan(held, 1, code=codes.code_at(held.lesson_id, minutes(5)).code) if mark(held, 1).arrived_at else scan(
+            held, 1
+        )
 
 
 def test_a_cancelled_class_and_an_unknown_lesson_take_none(held):
@@ -172,25 +178,25 @@ NEAR, FAR = Position(22.7873, 100.9772, 20), Position(22.9, 100.9772, 20)
 
 
 @pytest.mark.parametrize(
-    ("consented", "placed", "position", "place", "confidence"),
+    ("known", "position", "told_and_sure"),
     [
-        (True, True, NEAR, "used", 100),
-        (True, True, FAR, "used", 60),
-        (False, True, FAR, "not_used", 100),
-        (True, False, FAR, "not_used", 100),
-        (True, True, None, "not_given", 100),
+        ({"consent", "place"}, NEAR, ("used", 100)),
+        ({"consent", "place"}, FAR, ("used", 60)),
+        ({"place"}, FAR, ("not_used", 100)),
+        ({"consent"}, FAR, ("not_used", 100)),
+        ({"consent", "place"}, None, ("not_given", 100)),
     ],
 )
-def test_the_place_counts_only_with_consent_and_never_refuses(held, consented, placed, position, place, confidence):
+def test_the_place_counts_only_with_consent_and_never_refuses(held, known, position, told_and_sure):
     worker = make.actor(held.people[0])
-    if placed:
+    if "place" in known:
         sheets.set_place(actor=held.trainer, lesson_id=held.lesson_id, latitude=22.7873, longitude=100.9772)
-    if consented:
+    if "consent" in known:
         consents.decide(actor=worker, purpose=consents.ATTENDANCE_PLACE, is_given=True)
     code = codes.code_at(held.lesson_id, minutes(5)).code
     told = check_in.check_in(actor=worker, code=code, evidence=Evidence("a", position))
-    assert (told.place, told.state) == (place, MarkState.PRESENT)
-    assert mark(held).confidence == confidence
+    assert told.state == MarkState.PRESENT
+    assert (told.place, mark(held).confidence) == told_and_sure
     assert "22.9" not in str(mark(held).signals)
 
 
