@@ -16,7 +16,6 @@ import orjson
 import redis
 import structlog
 from flask import Flask, request
-from limits.storage import RedisStorage
 
 from blueprints.auth import current_actor
 from service.core.errors import TooMany
@@ -66,8 +65,7 @@ class InRedis:
     """Counts of all processes and hosts; for five seconds after a failure, those of this process."""
 
     def __init__(self, url: str, otherwise: InProcess) -> None:
-        waits: Any = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
-        self.storage = RedisStorage(url, **waits)
+        self.server = redis.from_url(url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
         self.otherwise = otherwise
         self.rests_until = 0.0
 
@@ -75,12 +73,18 @@ class InRedis:
         """See Counting."""
         if time.monotonic() >= self.rests_until:
             try:
-                key = f"gongyun/{limit.name}/{whose}/{window}"
-                return self.storage.incr(key, WINDOW_SECONDS), limit.most
+                return self._one_more(f"gongyun/{limit.name}/{whose}/{window}"), limit.most
             except (redis.RedisError, OSError) as error:
                 self.rests_until = time.monotonic() + REDIS_REST_SECONDS
                 log.warning("redis_away", error=type(error).__name__)
         return self.otherwise.count(limit, whose, window)
+
+    def _one_more(self, key: str) -> int:
+        with self.server.pipeline(transaction=False) as both:
+            both.incr(key)
+            both.expire(key, 2 * WINDOW_SECONDS)
+            made: int = both.execute()[0]
+        return made
 
 
 class Limits:
