@@ -1,16 +1,14 @@
 """Everything that can be set from outside, in one frozen dataclass. `config/example.env` explains each name."""
 
-import base64
-from binascii import Error as NotBase64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from config.local_secrets import local_secrets
+from config.reading import Reader, keys, number, secret, secret_bytes, text
 
-LEAST_SECRET_BYTES = 32
-WEAK_WORDS = ("change", "secret", "example", "password", "default")
 WECHAT_BASE = "https://api.weixin.qq.com"
+ENVIRONMENTS = ("development", "test", "production")
 
 
 class SettingsError(Exception):
@@ -19,45 +17,45 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of one process. Durations carry their unit in the name."""
+    """The settings of one process: where each is read from, its default and bounds. Durations carry their unit."""
 
-    environment: str
-    host: str
-    port: int
-    data_dir: Path
-    database_url: str
-    redis_url: str
-    public_url: str
-    jwt_secret: str = field(repr=False)
-    field_keys: dict[str, bytes] = field(repr=False)
-    field_key_id: str
-    index_key: bytes = field(repr=False)
-    attendance_key: bytes = field(repr=False)
-    access_minutes: int
-    refresh_days: int
-    desk_socket: str
-    sandbox_port: int
-    wechat_appid: str
-    wechat_secret: str = field(repr=False)
-    wechat_api_base: str
-    most_running_bookings: int
-    offer_minutes: int
-    attendance_step_seconds: int
-    attendance_opens_minutes: int
-    attendance_absent_minutes: int
-    attendance_place_metres: int
-    pdf_font: str
-    outbox_keep_days: int
-    user_writes_per_minute: int
-    user_reads_per_minute: int
-    address_requests_per_minute: int
-    address_sign_ins_per_minute: int
-    account_sign_ins_per_minute: int
-    trusted_proxies: int
-    web_workers: int
-    web_threads: int
-    log_level: str
-    metrics_token: str = field(repr=False)
+    environment: str = text("GONGYUN_ENV", "development")
+    host: str = text("HOST", "127.0.0.1")
+    port: int = number("PORT", 8000, 1, 65_534)
+    data_dir: Path = text("DATA_DIR", "var")
+    database_url: str = text("DATABASE_URL")
+    redis_url: str = text("REDIS_URL")
+    public_url: str = text("PUBLIC_URL")
+    jwt_secret: str = secret("JWT_SECRET")
+    field_keys: dict[str, bytes] = keys("FIELD_KEYS")
+    field_key_id: str = text("FIELD_KEY_ID")
+    index_key: bytes = secret_bytes("INDEX_KEY")
+    attendance_key: bytes = secret_bytes("ATTENDANCE_KEY")
+    access_minutes: int = number("ACCESS_MINUTES", 60, 1, 1440)
+    refresh_days: int = number("REFRESH_DAYS", 30, 1, 365)
+    desk_socket: str = text("DESK_SOCKET")
+    sandbox_port: int = number("SANDBOX_PORT", 0, 0, 65_535)
+    wechat_appid: str = text("WECHAT_APPID")
+    wechat_secret: str = text("WECHAT_SECRET", is_secret=True)
+    wechat_api_base: str = text("WECHAT_API_BASE")
+    most_running_bookings: int = number("MOST_RUNNING_BOOKINGS", 3, 1, 100)
+    offer_minutes: int = number("OFFER_MINUTES", 30, 1, 10_080)
+    attendance_step_seconds: int = number("ATTENDANCE_STEP_SECONDS", 30, 5, 300)
+    attendance_opens_minutes: int = number("ATTENDANCE_OPENS_MINUTES", 60, 0, 1440)
+    attendance_absent_minutes: int = number("ATTENDANCE_ABSENT_MINUTES", 120, 0, 10_080)
+    attendance_place_metres: int = number("ATTENDANCE_PLACE_METRES", 300, 50, 5000)
+    pdf_font: str = text("PDF_FONT", "Noto Sans CJK SC")
+    outbox_keep_days: int = number("OUTBOX_KEEP_DAYS", 7, 1, 365)
+    user_writes_per_minute: int = number("USER_WRITES_PER_MINUTE", 60, 1, 100_000)
+    user_reads_per_minute: int = number("USER_READS_PER_MINUTE", 300, 1, 100_000)
+    address_requests_per_minute: int = number("ADDRESS_REQUESTS_PER_MINUTE", 1_000_000, 1, 10_000_000)
+    address_sign_ins_per_minute: int = number("ADDRESS_SIGN_INS_PER_MINUTE", 3000, 1, 1_000_000)
+    account_sign_ins_per_minute: int = number("ACCOUNT_SIGN_INS_PER_MINUTE", 10, 1, 100_000)
+    trusted_proxies: int = number("TRUSTED_PROXIES", 0, 0, 5)
+    web_workers: int = number("WEB_WORKERS", 2, 1, 64)
+    web_threads: int = number("WEB_THREADS", 32, 1, 256)
+    log_level: str = text("LOG_LEVEL", "INFO")
+    metrics_token: str = text("METRICS_TOKEN", is_secret=True)
 
     @property
     def is_production(self) -> bool:
@@ -67,75 +65,50 @@ class Settings:
 
 def load(env: Mapping[str, str]) -> Settings:
     """Read the settings from an environment. Raises SettingsError naming all that is missing, malformed or weak."""
-    reader = _Reader(env)
-    data_dir = Path(reader.text("DATA_DIR", "var")).resolve()
-    environment = reader.text("GONGYUN_ENV", "development")
-    if environment not in ("development", "test", "production"):
-        reader.problems.append("GONGYUN_ENV: development, test or production")
-    if environment != "production":
-        reader.fallback = local_secrets(data_dir)
-    port = reader.number("PORT", 8000, 1, 65534)
-    sandbox_port = reader.number("SANDBOX_PORT", port + 1, 1, 65535)
-    field_keys = reader.keys("FIELD_KEYS")
-    settings = Settings(
-        environment=environment,
-        host=reader.text("HOST", "127.0.0.1"),
-        port=port,
-        data_dir=data_dir,
-        database_url=_database_url(reader.text("DATABASE_URL", f"sqlite:///{data_dir / 'gongyun.db'}")),
-        redis_url=reader.text("REDIS_URL", ""),
-        public_url=reader.text("PUBLIC_URL", ""),
-        jwt_secret=reader.secret("JWT_SECRET"),
-        field_keys=field_keys,
-        field_key_id=reader.text("FIELD_KEY_ID", next(iter(field_keys), "")),
-        index_key=reader.secret("INDEX_KEY").encode(),
-        attendance_key=reader.secret("ATTENDANCE_KEY").encode(),
-        access_minutes=reader.number("ACCESS_MINUTES", 60, 1, 1440),
-        refresh_days=reader.number("REFRESH_DAYS", 30, 1, 365),
-        desk_socket=reader.text("DESK_SOCKET", ""),
-        sandbox_port=sandbox_port,
-        wechat_appid=reader.text("WECHAT_APPID", "wxsandbox00000000" if environment != "production" else ""),
-        wechat_secret=reader.text("WECHAT_SECRET", "sandbox" if environment != "production" else ""),
-        wechat_api_base=reader.text(
-            "WECHAT_API_BASE",
-            f"http://127.0.0.1:{sandbox_port}" if environment != "production" else WECHAT_BASE,
-        ),
-        most_running_bookings=reader.number("MOST_RUNNING_BOOKINGS", 3, 1, 100),
-        offer_minutes=reader.number("OFFER_MINUTES", 30, 1, 10_080),
-        attendance_step_seconds=reader.number("ATTENDANCE_STEP_SECONDS", 30, 5, 300),
-        attendance_opens_minutes=reader.number("ATTENDANCE_OPENS_MINUTES", 60, 0, 1440),
-        attendance_absent_minutes=reader.number("ATTENDANCE_ABSENT_MINUTES", 120, 0, 10_080),
-        attendance_place_metres=reader.number("ATTENDANCE_PLACE_METRES", 300, 50, 5000),
-        pdf_font=reader.text("PDF_FONT", "Noto Sans CJK SC"),
-        outbox_keep_days=reader.number("OUTBOX_KEEP_DAYS", 7, 1, 365),
-        user_writes_per_minute=reader.number("USER_WRITES_PER_MINUTE", 60, 1, 100_000),
-        user_reads_per_minute=reader.number("USER_READS_PER_MINUTE", 300, 1, 100_000),
-        address_requests_per_minute=reader.number("ADDRESS_REQUESTS_PER_MINUTE", 1_000_000, 1, 10_000_000),
-        address_sign_ins_per_minute=reader.number("ADDRESS_SIGN_INS_PER_MINUTE", 3000, 1, 1_000_000),
-        account_sign_ins_per_minute=reader.number("ACCOUNT_SIGN_INS_PER_MINUTE", 10, 1, 100_000),
-        trusted_proxies=reader.number("TRUSTED_PROXIES", 0, 0, 5),
-        web_workers=reader.number("WEB_WORKERS", 2, 1, 64),
-        web_threads=reader.number("WEB_THREADS", 32, 1, 256),
-        log_level=reader.text("LOG_LEVEL", "INFO"),
-        metrics_token=reader.text("METRICS_TOKEN", ""),
-    )
-    if settings.is_production:
-        reader.problems += _production_problems(settings)
-    if field_keys and settings.field_key_id not in field_keys:
-        reader.problems.append("FIELD_KEY_ID: not one of FIELD_KEYS")
-    if reader.problems:
-        raise SettingsError("cannot start: " + "; ".join(reader.problems))
+    reader = Reader(env)
+    if reader.text("GONGYUN_ENV", "development") != "production":
+        reader.fallback = local_secrets(Path(reader.text("DATA_DIR", "var")).resolve())
+    settings = _completed(Settings(**{each.name: each.metadata["read"](reader) for each in fields(Settings)}))
+    problems = reader.problems + _problems(settings)
+    if problems:
+        raise SettingsError("cannot start: " + "; ".join(problems))
     return settings
 
 
-def _production_problems(settings: Settings) -> list[str]:
+def _completed(read: Settings) -> Settings:
+    """What depends on other settings where it is not set itself."""
+    data_dir = Path(read.data_dir).resolve()
+    sandbox_port = read.sandbox_port or read.port + 1
+    sandbox = ("", "", WECHAT_BASE) if read.is_production else _sandbox(sandbox_port)
+    return replace(
+        read,
+        data_dir=data_dir,
+        database_url=_database_url(read.database_url or f"sqlite:///{data_dir / 'gongyun.db'}"),
+        field_key_id=read.field_key_id or next(iter(read.field_keys), ""),
+        sandbox_port=sandbox_port,
+        wechat_appid=read.wechat_appid or sandbox[0],
+        wechat_secret=read.wechat_secret or sandbox[1],
+        wechat_api_base=read.wechat_api_base or sandbox[2],
+    )
+
+
+def _sandbox(port: int) -> tuple[str, str, str]:
+    return "wxsandbox00000000", "sandbox", f"http://127.0.0.1:{port}"
+
+
+def _problems(settings: Settings) -> list[str]:
     problems = []
-    if settings.wechat_api_base != WECHAT_BASE:
-        problems.append(f"WECHAT_API_BASE: production talks to {WECHAT_BASE} only")
-    if not settings.wechat_appid or not settings.wechat_secret:
-        problems.append("WECHAT_APPID and WECHAT_SECRET: missing")
-    if settings.database_url.startswith("sqlite:///:memory:"):
-        problems.append("DATABASE_URL: a database in memory is lost at every stop")
+    if settings.environment not in ENVIRONMENTS:
+        problems.append(f"GONGYUN_ENV: one of {', '.join(ENVIRONMENTS)}")
+    if settings.field_keys and settings.field_key_id not in settings.field_keys:
+        problems.append("FIELD_KEY_ID: not one of FIELD_KEYS")
+    if settings.is_production:
+        if settings.wechat_api_base != WECHAT_BASE:
+            problems.append(f"WECHAT_API_BASE: production talks to {WECHAT_BASE} only")
+        if not settings.wechat_appid or not settings.wechat_secret:
+            problems.append("WECHAT_APPID and WECHAT_SECRET: missing")
+        if ":memory:" in settings.database_url:
+            problems.append("DATABASE_URL: a database in memory is lost at every stop")
     return problems
 
 
@@ -145,48 +118,3 @@ def _database_url(url: str) -> str:
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
     return url
-
-
-class _Reader:
-    """Reads names from an environment and gathers every problem, so that all are told at once."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self.env = env
-        self.fallback: Mapping[str, str] = {}
-        self.problems: list[str] = []
-
-    def text(self, name: str, default: str) -> str:
-        return self.env.get(name) or default
-
-    def number(self, name: str, default: int, least: int, most: int) -> int:
-        given = self.env.get(name) or str(default)
-        if given.isascii() and given.isdigit() and least <= int(given) <= most:
-            return int(given)
-        self.problems.append(f"{name}: a whole number from {least} to {most}")
-        return default
-
-    def secret(self, name: str) -> str:
-        value = self.env.get(name) or self.fallback.get(name, "")
-        if not value:
-            self.problems.append(f"{name}: missing")
-        elif len(value.encode()) < LEAST_SECRET_BYTES:
-            self.problems.append(f"{name}: shorter than {LEAST_SECRET_BYTES} bytes")
-        elif any(word in value.lower() for word in WEAK_WORDS) or len(set(value)) < LEAST_SECRET_BYTES // 4:
-            self.problems.append(f"{name}: too easy to guess")
-        return value
-
-    def keys(self, name: str) -> dict[str, bytes]:
-        """`id:base64,id:base64`, the first is used for new values; each key is 32 bytes."""
-        given = self.env.get(name) or self.fallback.get(name, "")
-        keys: dict[str, bytes] = {}
-        for pair in filter(None, given.split(",")):
-            key_id, _, encoded = pair.partition(":")
-            try:
-                keys[key_id] = base64.b64decode(encoded, validate=True)
-            except NotBase64:
-                keys[key_id] = b""
-        if not keys:
-            self.problems.append(f"{name}: missing")
-        elif any(len(key) != LEAST_SECRET_BYTES or len(set(key)) < 8 for key in keys.values()):
-            self.problems.append(f"{name}: each key is id:base64 of {LEAST_SECRET_BYTES} random bytes")
-        return keys
