@@ -1,5 +1,6 @@
 """An example for every schema of the OpenAPI document, made from the schema itself so that it cannot go stale."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ BY_NAME = {
     "account": "simao", "password": "………………", "access_token": "eyJ…", "refresh_token": "r1.…",
     "link": "/bookings", "reason": "场地检修",
 }  # fmt: skip
+PATTERNED = ("482913", "0192f0c1-5b1e-7c3a", "13800000001", "530802")
 DEEPEST = 6
 
 
@@ -57,5 +59,7 @@ def _of_type(schema: Mapping[str, Any], schemas: Mapping[str, Any], name: str, d
 
 
 def _text(schema: Mapping[str, Any], name: str) -> str:
+    if "pattern" in schema:
+        return next((each for each in PATTERNED if re.search(schema["pattern"], each)), "")
     text = str(BY_NAME.get(name, "文字"))
     return text[: schema.get("maxLength", len(text))].ljust(schema.get("minLength", 0), "字")

@@ -18,6 +18,7 @@ API = "/api/v1"
 WRITES = ("post", "put", "delete")
 VARIABLE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 UNKNOWN_WHEN = 404
+PYTHON_END = r"\Z"
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "RFC 9457. `code` is stable; `detail` is for people; `details` is {field: [message]} or numbers.",
@@ -49,7 +50,7 @@ def document_of(app: Flask, gathered: Mapping[str, Any], public_url: str) -> dic
     document: dict[str, Any] = copy.deepcopy(dict(gathered))
     document["servers"] = [{"url": public_url or "/", "description": "this installation"}]
     components = document.setdefault("components", {})
-    components.pop("responses", None)
+    components["responses"] = {}
     schemas = components.setdefault("schemas", {})
     schemas.pop("Error", None)
     schemas.pop("PaginationMetadata", None)
@@ -57,10 +58,12 @@ def document_of(app: Flask, gathered: Mapping[str, Any], public_url: str) -> dic
     schemas["Problem"] = PROBLEM_SCHEMA
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     components.setdefault("parameters", {})["IdempotencyKey"] = KEY_PARAMETER
-    views = _views(app)
+    views = _endpoints(app)
+    _speak_ecmascript(document)
     for path, method, operation in operations(document):
-        endpoint, view = views[path, method]
-        _complete(operation, path, method, endpoint, view)
+        endpoint = views[path, method]
+        _complete(operation, path, method, endpoint)
+        _refuse(operation, _codes(operation, path, endpoint, app.view_functions[endpoint]), components["responses"])
         _exemplify(operation, schemas)
     document["paths"] = {path: document["paths"][path] for path in sorted(document["paths"])}
     return document
@@ -74,15 +77,27 @@ def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str
                 yield path, method, operation
 
 
-def _views(app: Flask) -> dict[tuple[str, str], tuple[str, Callable[..., Any]]]:
+def _speak_ecmascript(part: Any) -> None:
+    """JSON Schema's patterns are ECMAScript's, found anywhere; Python's match at the start and know `\\Z`."""
+    if isinstance(part, list):
+        for each in part:
+            _speak_ecmascript(each)
+    elif isinstance(part, dict):
+        if isinstance(part.get("pattern"), str):
+            part["pattern"] = f"^{part['pattern'].lstrip('^').replace(PYTHON_END, '$')}"
+        for each in part.values():
+            _speak_ecmascript(each)
+
+
+def _endpoints(app: Flask) -> dict[tuple[str, str], str]:
     return {
-        (VARIABLE.sub(r"{\1}", rule.rule), method.lower()): (rule.endpoint, app.view_functions[rule.endpoint])
+        (VARIABLE.sub(r"{\1}", rule.rule), method.lower()): rule.endpoint
         for rule in app.url_map.iter_rules()
         for method in rule.methods or ()
     }
 
 
-def _complete(operation: dict[str, Any], path: str, method: str, endpoint: str, view: Callable[..., Any]) -> None:
+def _complete(operation: dict[str, Any], path: str, method: str, endpoint: str) -> None:
     operation["operationId"] = endpoint.rsplit(".", 1)[-1]
     is_public = endpoint in policy.PUBLIC
     operation["security"] = [{}, {"bearer": []}] if is_public else [{"bearer": []}]
@@ -91,13 +106,12 @@ def _complete(operation: dict[str, Any], path: str, method: str, endpoint: str, 
         operation["x-roles"] = roles
     if method in WRITES and not path.startswith(f"{API}/auth/"):
         operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
-    _refuse(operation, _codes(operation, path, is_public=is_public, view=view))
 
 
-def _codes(operation: dict[str, Any], path: str, *, is_public: bool, view: Callable[..., Any]) -> dict[int, set[str]]:
-    """{status: codes}: what any route may answer, and what this view says it refuses with."""
+def _codes(operation: dict[str, Any], path: str, endpoint: str, view: Callable[..., Any]) -> dict[int, set[str]]:
+    """{status: codes}: what any route may answer, and what this one refuses with."""
     codes: dict[int, set[str]] = {429: {EDGE[429][0]}, 503: {"service.unavailable", "service.database_away"}}
-    if not is_public:
+    if endpoint not in policy.PUBLIC:
         codes[401] = {EDGE[401][0]}
         codes[403] = {EDGE[403][0]}
     if "requestBody" in operation or operation.get("parameters"):
@@ -111,26 +125,28 @@ def _codes(operation: dict[str, Any], path: str, *, is_public: bool, view: Calla
     return codes
 
 
-def _refuse(operation: dict[str, Any], codes: dict[int, set[str]]) -> None:
+def _refuse(operation: dict[str, Any], codes: dict[int, set[str]], shared: dict[str, Any]) -> None:
     responses = operation.setdefault("responses", {})
     for status in [status for status in responses if not status.startswith("2")]:
         del responses[status]
     for status, known in sorted(codes.items()):
-        names = sorted(known)
-        example = {
-            "type": f"/docs/errors#{names[0]}",
-            "title": HTTPStatus(status).phrase,
-            "status": status,
-            "detail": EDGE.get(status, ("", "现在不能这样做"))[1],
-            "code": names[0],
-            "details": {},
-            "request_id": "a1b2c3d4e5f60718",
-        }
-        schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"properties": {"code": {"enum": names}}}]}
-        responses[str(status)] = {
-            "description": ", ".join(names),
-            "content": {PROBLEM: {"schema": schema, "example": example}},
-        }
+        name = f"{status}_{'_'.join(sorted(known))}"
+        shared[name] = _refusal(status, sorted(known))
+        responses[str(status)] = {"$ref": f"#/components/responses/{name}"}
+
+
+def _refusal(status: int, codes: list[str]) -> dict[str, Any]:
+    example = {
+        "type": f"/docs/errors#{codes[0]}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": EDGE.get(status, ("", "现在不能这样做"))[1],
+        "code": codes[0],
+        "details": {},
+        "request_id": "a1b2c3d4e5f60718",
+    }
+    schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"properties": {"code": {"enum": codes}}}]}
+    return {"description": ", ".join(codes), "content": {PROBLEM: {"schema": schema, "example": example}}}
 
 
 def _exemplify(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
