@@ -67,7 +67,7 @@ def said(person: Person, **changed: str) -> dict[str, Any]:
 def identities(database: SQLAlchemy) -> dict[str, int]:
     """openid -> person"""
     rows = database.session.execute(select(WeChatIdentity.openid, WeChatIdentity.person_id)).all()
-    return {openid: person_id for openid, person_id in rows}
+    return dict(rows)
 
 
 def deeds(database: SQLAlchemy) -> list[str]:
@@ -140,7 +140,9 @@ def test_a_refusal_never_says_which_of_the_three_is_wrong(database: SQLAlchemy) 
         {"name": "别人", "phone": other.phone, "id_number": other.id_number},
     ):
         with pytest.raises(BindingRefused) as refused:
-            binding.bind(newcomer(f"o{len(told)}{changed}"[:60]), **said(person, **{k: str(v) for k, v in changed.items()}))
+            binding.bind(
+                newcomer(f"o{len(told)}{changed}"[:60]), **said(person, **{k: str(v) for k, v in changed.items()})
+            )
         told.add((refused.value.code, refused.value.message, str(refused.value.details), refused.value.next_step))
     assert len(told) == 1
     assert set(deeds(database)) == {"identity.binding_denied"}
@@ -228,7 +230,9 @@ def test_a_profile_is_changed_and_the_phone_sealed_anew(database: SQLAlchemy) ->
     entry = database.session.scalars(select(AuditEntry)).one()
     assert entry.action == "identity.profile_changed"
     assert "13900001234" not in str(entry.details)
-    assert {"industry", "worker_category", "occupation_code", "phone_index", "phone_sealed"} == set(entry.details["fields"])
+    assert {"industry", "worker_category", "occupation_code", "phone_index", "phone_sealed"} == set(
+        entry.details["fields"]
+    )
 
 
 def test_a_phone_that_stays_keeps_its_seal(database: SQLAlchemy) -> None:

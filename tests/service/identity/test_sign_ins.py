@@ -97,9 +97,7 @@ def test_the_same_token_again_within_ten_seconds_gets_the_same_answer(traveller:
     assert is_alive(sign_ins.refresh(again.refresh_token))
 
 
-def test_a_token_used_before_ends_the_whole_sign_in(
-    database: SQLAlchemy, traveller: time_machine.Traveller
-) -> None:
+def test_a_token_used_before_ends_the_whole_sign_in(database: SQLAlchemy, traveller: time_machine.Traveller) -> None:
     given = sign_ins.sign_in(make.person().id, Channel.WECHAT)
     after = sign_ins.refresh(given.refresh_token)
     traveller.shift(11)

@@ -9,7 +9,6 @@ from uuid import UUID
 import jwt
 import pytest
 import time_machine
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
