@@ -17,7 +17,7 @@ from blueprints.refusals import refusals_of
 API = "/api/v1"
 WRITES = ("post", "put", "delete")
 VARIABLE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
-UNKNOWN_WHEN = 404
+
 PYTHON_END = r"\Z"
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -119,7 +119,7 @@ def _codes(operation: dict[str, Any], path: str, endpoint: str, view: Callable[.
     if "requestBody" in operation:
         codes[400], codes[413], codes[415] = {EDGE[400][0]}, {EDGE[413][0]}, {EDGE[415][0]}
     if "{" in path:
-        codes[UNKNOWN_WHEN] = {EDGE[UNKNOWN_WHEN][0]}
+        codes[404] = {EDGE[404][0]}
     for error in refusals_of(view):
         codes.setdefault(status_of(error()), set()).add(error.code)
     return codes

@@ -146,7 +146,7 @@ def _checked(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         whole = {name: _digest(folder / name) for name in manifest["files"]} == manifest["files"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupBroken from error
     missing = set(manifest["key_ids"]) - set(configuration.current().field_keys)
     if not whole or missing:
