@@ -25,9 +25,7 @@ bp = Blueprint("bookings", __name__, description="报名：抢位、候补、取
 @bp.response(201, BookingReceipt)
 def book_place(_order: dict[str, Any], class_id: int) -> Response:
     """Take a place in a class, or a waiting place where it is full."""
-    receipt = class_places.book(
-        actor=current_actor(), class_id=class_id, key=request_key(), body_hash=body_hash()
-    )
+    receipt = class_places.book(actor=current_actor(), class_id=class_id, key=request_key(), body_hash=body_hash())
     return json_bytes(receipt, 201)
 
 

@@ -45,9 +45,7 @@ def book(*, actor: Actor, class_id: int, key: str | None, body_hash: str) -> byt
     return bookings.book(actor=actor, offering_id=offering_of(class_id), key=key, body_hash=body_hash)
 
 
-def book_for(
-    *, actor: Actor, class_id: int, worker_id: int, reason: str, key: str | None, body_hash: str
-) -> bytes:
+def book_for(*, actor: Actor, class_id: int, worker_id: int, reason: str, key: str | None, body_hash: str) -> bytes:
     """A place for a worker without a phone, asked for by staff under the same rules; the reason is kept.
 
     Raises ClassUnknown, WorkerOutOfScope, ReasonMissing and what `bookings.book` raises.

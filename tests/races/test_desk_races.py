@@ -214,9 +214,7 @@ def test_cancels_joins_and_promotions_keep_every_promise(app, union):
     for person in crowd[:24]:
         decide([Ask(person, offering.id, person)])
     held = db.session.scalars(select(Booking).order_by(Booking.sequence)).all()
-    leaving = [
-        (lambda b=b: places.cancel(actor=make.actor(b.person_id), booking_id=b.id).state) for b in held[::2]
-    ]
+    leaving = [(lambda b=b: places.cancel(actor=make.actor(b.person_id), booking_id=b.id).state) for b in held[::2]]
     joining = [asking(person, offering.id) for person in crowd[24:]]
     outcomes = at_once(app, [job for pair in zip(leaving, joining, strict=False) for job in pair] + leaving[8:])
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
