@@ -33,7 +33,9 @@ def problem_response(
     }
     if next_step:
         body["next_step"] = next_step
-    return Response(orjson.dumps(body), status, dict(headers or {}), mimetype=PROBLEM)
+    # The errors of a list are keyed by their place in it.
+    content = orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS)
+    return Response(content, status, dict(headers or {}), mimetype=PROBLEM)
 
 
 def json_bytes(body: bytes | str, status: int = 200) -> Response:

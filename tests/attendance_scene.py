@@ -1,4 +1,4 @@
-"""A class with a lesson today, its trainer, its staff and people with booked places: what attendance tests start from."""
+"""A class with a lesson today, its trainer, its staff and people with places: what attendance tests start from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -9,7 +9,8 @@ from blueprints.answers import file_response
 from blueprints.auth import current_actor
 from blueprints.keyed import keyed
 from blueprints.refusals import refuses
-from schemas.attendance import (
+from schemas.attendance import PlaceOrder
+from schemas.staff_attendance import (
     CodeKeyView,
     CodeView,
     ConfirmedView,
@@ -18,7 +19,6 @@ from schemas.attendance import (
     LessonPlaceView,
     MarkHistoryView,
     MarkView,
-    PlaceOrder,
     RecordedView,
     RecordMarks,
     RosterView,

@@ -11,9 +11,13 @@ from service.core.transaction import transactional
 from service.core.writing import is_writing
 from service.identity.enums import AttemptKind
 from service.identity.models import Attempt
-from service.identity.rules import BINDINGS, PASSWORDS, Allowance, Tries, blocked_until, counted
+from service.identity.rules import ATTENDANCE_CODES, BINDINGS, PASSWORDS, Allowance, Tries, blocked_until, counted
 
-ALLOWANCES: dict[AttemptKind, Allowance] = {AttemptKind.PASSWORD: PASSWORDS, AttemptKind.BINDING: BINDINGS}
+ALLOWANCES: dict[AttemptKind, Allowance] = {
+    AttemptKind.PASSWORD: PASSWORDS,
+    AttemptKind.BINDING: BINDINGS,
+    AttemptKind.ATTENDANCE_CODE: ATTENDANCE_CODES,
+}
 KEPT = timedelta(days=1)
 
 

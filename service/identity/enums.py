@@ -15,3 +15,4 @@ class AttemptKind(StrEnum):
 
     PASSWORD = "password"  # noqa: S105  the name of a thing, not a secret
     BINDING = "binding"
+    ATTENDANCE_CODE = "attendance_code"

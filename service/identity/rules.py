@@ -27,6 +27,8 @@ PASSWORDS = Allowance(most=10, pause=timedelta(minutes=15), is_window=False)
 """docs/rules.md `identity.lock`."""
 BINDINGS = Allowance(most=5, pause=timedelta(hours=1), is_window=True)
 """docs/rules.md `identity.binding_tries`."""
+ATTENDANCE_CODES = Allowance(most=5, pause=timedelta(minutes=1), is_window=True)
+"""docs/rules.md `attendance.code`."""
 
 
 def blocked_until(tries: Tries, allowance: Allowance) -> datetime | None:

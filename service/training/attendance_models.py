@@ -1,4 +1,4 @@
-"""Tables: attendance marks, their corrections, offline items, typed tries, places of lessons, completions."""
+"""Tables: attendance marks, their corrections, offline items, places of lessons, completions."""
 
 from datetime import datetime
 from typing import Any
@@ -68,17 +68,6 @@ class BatchItem(Base):
     recorded_at: Mapped[datetime]
     fingerprint: Mapped[str] = mapped_column(String(64))
     outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-
-class TypedTries(Base):
-    """How many six-digit codes a person has typed since `since`. One row a person, so the table stays small."""
-
-    __tablename__ = "attendance_typed_tries"
-    __table_args__ = (CheckConstraint("tries >= 0", name="tries_counted"),)
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
-    since: Mapped[datetime]
-    tries: Mapped[int]
 
 
 class LessonPlace(Base):

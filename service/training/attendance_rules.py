@@ -1,6 +1,6 @@
 """Rules of attendance: when a check-in counts as what, whose word decides, what speaks against a check-in.
 
-Pure: no database, no clock. Sources: docs/rules.md `attendance.*` and `completion.*`.
+Pure: no database, no clock. Each cites its rule in docs/rules.md, where its source stands.
 """
 
 import json
@@ -13,16 +13,14 @@ from typing import Any
 from service.training.enums import LessonMode, MarkSource, MarkState
 
 ATTENDED = frozenset({MarkState.PRESENT, MarkState.LATE, MarkState.LEFT_EARLY, MarkState.MADE_UP})
-"""What counts towards the hours (`completion.what_counts`): excused and absent do not."""
+"""What counts towards the hours (docs/rules.md `completion.what_counts`): excused and absent do not."""
 
 WEIGHT = {MarkSource.CLOCK: 0, MarkSource.SCAN: 1, MarkSource.TYPED: 1, MarkSource.TRAINER: 2, MarkSource.STAFF: 3}
-"""Whose word counts more (`attendance.whose_word`)."""
+"""Whose word counts more (docs/rules.md `attendance.whose_word`)."""
 
 SEVERITY = (MarkState.PRESENT, MarkState.LATE, MarkState.LEFT_EARLY, MarkState.ABSENT)
 CLOCK_SKEW = timedelta(minutes=5)
 OLDEST_HAND_MARK = timedelta(days=7)
-MOST_TRIES = 5
-TRIES_WINDOW = timedelta(minutes=1)
 
 SHARED_DEVICE = "shared_device"
 CODE_AGE = "code_age"
@@ -30,7 +28,7 @@ FAR_AWAY = "far_away"
 KEPT_OFFLINE = "kept_offline"
 NO_DEVICE = "no_device"
 LOSS = {SHARED_DEVICE: 50, CODE_AGE: 10, FAR_AWAY: 40, KEPT_OFFLINE: 10, NO_DEVICE: 5}
-"""What each signal takes from 100 (`attendance.confidence`); example values of our own."""
+"""What each signal takes from 100 (docs/rules.md `attendance.confidence`); example values of our own."""
 SPOKEN = {
     SHARED_DEVICE: "这部手机还替别人签了到",
     CODE_AGE: "扫的不是屏幕上最新的码",

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from service.booking.enums import BookingState
-from service.booking.journal import lock_people
 from service.booking.models import Booking
 from service.core import clock, configuration, crypto
 from service.core.access import Actor
 from service.core.db import db
 from service.core.transaction import transactional
-from service.identity import consents
+from service.identity import attempts, consents
+from service.identity.enums import AttemptKind
 from service.training import attendance_rules as rules
 from service.training import attendance_scope as scope
 from service.training import codes, marks
@@ -25,7 +25,7 @@ from service.training.attendance_errors import (
     TooEarly,
     TooManyTries,
 )
-from service.training.attendance_models import LessonPlace, Mark, TypedTries
+from service.training.attendance_models import LessonPlace, Mark
 from service.training.attendance_rules import Claim
 from service.training.codes import Stamp
 from service.training.enums import MarkSource, MarkState
@@ -67,23 +67,14 @@ class CheckedIn:
     detail: str
 
 
-@transactional
 def count_typed_try(*, actor: Actor) -> None:
     """Count a typed code, right or wrong, before it is looked at. Raises TooManyTries for the sixth within a minute.
 
-    A command of its own: the count stays although the check-in that follows is refused and rolled back.
+    A transaction of its own: the count stays although the check-in that follows is refused and rolled back.
     """
-    lock_people([actor.worker_id])
-    now = clock.now()
-    row = db.session.get(TypedTries, actor.worker_id, populate_existing=True)
-    if row is None:
-        row = TypedTries(person_id=actor.worker_id, since=now, tries=0)
-        db.session.add(row)
-    if now - row.since >= rules.TRIES_WINDOW:
-        row.since, row.tries = now, 0
-    if row.tries >= rules.MOST_TRIES:
-        raise TooManyTries
-    row.tries += 1
+    until = attempts.take(AttemptKind.ATTENDANCE_CODE, str(actor.worker_id))
+    if until is not None:
+        raise TooManyTries(details={"until": until.isoformat()})
 
 
 @transactional

@@ -1,4 +1,4 @@
-"""The trainer's records: one answer an item, safe to repeat, the same end in whatever order; offline scans by their time."""
+"""The trainer's records: one answer an item, safe to repeat, the same end in any order, each by its own time."""
 
 import random
 from datetime import timedelta
