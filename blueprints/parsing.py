@@ -13,7 +13,9 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 
 class Parser(FlaskParser):
-    """Request arguments for flask-smorest's blueprints."""
+    """Request arguments for flask-smorest's blueprints. An unknown one is refused by name, in a query too."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None}
 
     def _raw_load_json(self, req: Request) -> Any:
         """The JSON body; `missing` where there is none. Raises 400 for a broken one, 415 for another type."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 from webargs.fields import DelimitedList
 
 from schemas.fields import Choice, Day, Flag, Instant, Number, Order, Paging, QueryNumber, Text, View
@@ -23,6 +23,10 @@ GATE_FIELDS: dict[GateKind, tuple[str, ...]] = {
     GateKind.EARLIER_COURSE: ("course_id",),
 }
 GATE_VALUES = {GateKind.INDUSTRY: Industry, GateKind.CATEGORY: WorkerCategory}
+
+
+def _between(least: int, most: int) -> validate.Length:
+    return validate.Length(least, most, error=f"须为{least}至{most}项")
 
 
 class ArrangeCourse(Order):
@@ -70,11 +74,9 @@ class GateOrder(Order):
     """One condition of booking: its kind, and the fields of that kind alone."""
 
     kind = Choice(GateKind, required=True)
-    codes = fields.List(Text(6), validate=lambda given: 0 < len(given) <= 10, metadata={"description": "county"})
+    codes = fields.List(Text(6), validate=_between(1, 10), metadata={"description": "county"})
     node_id = Number(1, metadata={"description": "node"})
-    values = fields.List(
-        Text(16), validate=lambda given: 0 < len(given) <= 20, metadata={"description": "industry, category"}
-    )
+    values = fields.List(Text(16), validate=_between(1, 20), metadata={"description": "industry, category"})
     occupation_code = Text(10, metadata={"description": "level"})
     at_least = Number(1, 5, metadata={"description": "level: 5 is the lowest, 1 the highest"})
     course_id = Number(1, metadata={"description": "earlier_course"})
@@ -106,6 +108,10 @@ class GateView(View):
     at_least = fields.Integer()
     course_id = fields.Integer()
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """From the stored rule; a dict's own `values` is not what is asked for."""
+        return obj.get(attr, default)
+
 
 class LessonOrder(Order):
     """A lesson; `id` names one the class has, to keep or change it."""
@@ -134,12 +140,12 @@ class CreateClass(Order):
     cancel_until = Instant(load_default=None, allow_none=True, metadata={"description": "default: closes_at"})
     offers_until = Instant(load_default=None, allow_none=True, metadata={"description": "default: cancel_until"})
     offer_minutes = Number(1, 7 * MOST_MINUTES, load_default=None, allow_none=True)
-    audience = fields.List(fields.Nested(GateOrder), load_default=list, validate=lambda given: len(given) <= 20)
+    audience = fields.List(fields.Nested(GateOrder), load_default=list, validate=_between(0, 20))
     late_after_minutes = Number(0, MOST_MINUTES, load_default=10)
     absent_after_minutes = Number(0, MOST_MINUTES, load_default=30)
     early_before_minutes = Number(0, MOST_MINUTES, load_default=30)
     completion_percent = Number(1, 100, load_default=None, allow_none=True)
-    lessons = fields.List(fields.Nested(LessonOrder), load_default=None, allow_none=True)
+    lessons = fields.List(fields.Nested(LessonOrder), load_default=None, allow_none=True, validate=_between(0, 200))
 
 
 class ChangeClass(CreateClass):
@@ -178,10 +184,8 @@ class AppointTrainers(Order):
     """Who teaches the class: exactly these."""
 
     main_id = Number(1, required=True)
-    co_trainer_ids = fields.List(Number(1), load_default=list, validate=lambda given: len(given) <= 20)
-    substitutes = fields.List(
-        fields.Nested(SubstituteOrder), load_default=list, validate=lambda given: len(given) <= 200
-    )
+    co_trainer_ids = fields.List(Number(1), load_default=list, validate=_between(0, 20))
+    substitutes = fields.List(fields.Nested(SubstituteOrder), load_default=list, validate=_between(0, 200))
 
 
 class ListStaffClasses(ListClasses):
