@@ -9,6 +9,7 @@ from flask import Flask
 
 from service.booking import bookings, places
 from service.core import clock, idempotency
+from service.identity import attempts, sign_ins
 from service.messaging import delivery, inbox, outbox, sweeping, ticks
 from service.training import sheets, states
 from service.unions import import_steps, imports
@@ -35,6 +36,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("outbox_sweep", 30, sweeping.sweep),
     Periodic("outbox_watch", 60, sweeping.watch),
     Periodic("outbox_purge", 3600, sweeping.purge),
+    Periodic("attempts", 3600, lambda: attempts.sweep(clock.now())),
+    Periodic("sign_ins", 3600, lambda: sign_ins.sweep(clock.now())),
     Periodic("answers", 600, idempotency.forget),
     Periodic("booking_keys", 600, lambda: bookings.forget_keys(clock.now())),
 )
@@ -62,24 +65,31 @@ class Worker:
         self.stopping.set()
 
     def run(self) -> None:
-        """Work until stopped. Faults are logged, and after a rest it goes on: the database may be back by then."""
+        """Work until stopped: the clock in a thread of its own, so that a long delivery does not hold it up."""
         log.info("worker_started")
-        while not self.stopping.is_set():
-            try:
-                with self.app.app_context():
-                    is_idle = self.work() == 0
-            except Exception:
-                log.exception("worker_pass_failed")
-                is_idle = True
-            if is_idle:
-                self.stopping.wait(REST_SECONDS)
+        clockwork = threading.Thread(target=self._repeat, args=(self.let_clock_act,), name="clock")
+        clockwork.start()
+        self._repeat(delivery.deliver_due)
+        clockwork.join()
         log.info("worker_stopped")
 
-    def work(self) -> int:
-        """One pass: the ticks that have come, then what the outbox has due; how many rows were delivered."""
+    def let_clock_act(self) -> int:
+        """Run the jobs whose tick has come; 0, for then there is time to rest."""
         for each in self.periodic:
             number = ticks.tick_at(each.every_seconds, clock.now())
             if self.seen.get(each.job) != number and not self.stopping.is_set():
                 ticks.tick(each.job, each.every_seconds, each.run)
                 self.seen[each.job] = number
-        return delivery.deliver_due()
+        return 0
+
+    def _repeat(self, work: Callable[[], int]) -> None:
+        """Do it again and again, resting when nothing was done. Faults are logged: the database may come back."""
+        while not self.stopping.is_set():
+            done = 0
+            try:
+                with self.app.app_context():
+                    done = work()
+            except Exception:
+                log.exception("worker_pass_failed", work=work.__name__)
+            if not done:
+                self.stopping.wait(REST_SECONDS)

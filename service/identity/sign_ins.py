@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from service.audit import entries
 from service.core import clock, configuration, crypto
@@ -24,6 +24,7 @@ from service.identity.errors import RefreshRefused
 from service.identity.models import Account, SignIn
 
 GRACE = timedelta(seconds=10)
+KEPT = timedelta(days=2)
 SEALED = "sign_ins.refresh"
 
 
@@ -93,6 +94,14 @@ def sign_out(actor: Actor) -> None:
     """End the actor's own sign-in, with an audit row."""
     revoke_where(SignIn.id == actor.sign_in_id)
     entries.record(actor, "auth.signed_out", "sign_in", actor.sign_in_id)
+
+
+@transactional
+def sweep(now: datetime) -> int:
+    """Delete sign-ins that ran out or ended two days ago, longer than any access token lives; how many. For a tick."""
+    horizon = now - KEPT
+    over = or_(SignIn.expires_at < horizon, SignIn.revoked_at < horizon)
+    return len(db.session.execute(delete(SignIn).where(over).returning(SignIn.id)).all())
 
 
 def actor_of(person_id: int, sign_in_id: UUID) -> Actor | None:

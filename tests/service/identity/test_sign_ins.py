@@ -278,3 +278,18 @@ def test_people_are_locked_in_ascending_order_and_must_exist(database: SQLAlchem
     assert people.lock([]) == {}
     with pytest.raises(PersonUnknown):
         people.lock([first, 999_999])
+
+
+def test_sign_ins_are_swept_two_days_after_their_end(database: SQLAlchemy, traveller: time_machine.Traveller) -> None:
+    ended, idle, living = (sign_ins.sign_in(make.person().id, Channel.WECHAT) for _ in range(3))
+    sign_ins.revoke(sign_in_id(ended))
+    traveller.shift(timedelta(days=2, seconds=1))
+    assert sign_ins.sweep(clock.now()) == 1
+    living = sign_ins.refresh(living.refresh_token)
+    traveller.shift(timedelta(days=29))
+    living = sign_ins.refresh(living.refresh_token)
+    traveller.shift(timedelta(days=1))
+    assert sign_ins.sweep(clock.now()) == 1
+    assert list(database.session.scalars(select(SignIn.id))) == [sign_in_id(living)]
+    with pytest.raises(RefreshRefused):
+        sign_ins.refresh(idle.refresh_token)
