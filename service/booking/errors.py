@@ -62,7 +62,7 @@ class AlreadyBooked(Conflict):
 
 
 class Clash(Conflict):
-    """A lesson overlaps with one the person has booked; `details.offering` names that one."""
+    """A lesson overlaps with one the person has booked; `details.offering_id` names that one."""
 
     code = "booking.clash"
     message = "上课时间和您已报的班冲突"
