@@ -71,11 +71,8 @@ def rows(content: bytes) -> Iterator[list[Cell]]:
     """The cells of the first sheet, row by row, blanks as "". Both checks come first. Raises NotAWorkbook."""
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        skipped = sheet.start[0] if sheet.start else 0
     except (CalamineError, ZipError, PasswordError, IndexError) as error:
         raise NotAWorkbook from error
-    for _ in range(skipped):
-        yield []
     yield from sheet.iter_rows()
 
 

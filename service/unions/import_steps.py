@@ -66,7 +66,8 @@ def _work(record: Import, position: int, work_on: Callable[[UUID, int, Judge, Se
     until = time.monotonic() + STRETCH_SECONDS
     judge, sheet = _judge(record), sheets.opened(record)
     for chunk in sheets.chunks(islice(sheet.rows, position)):
-        judge.pass_over(sheets.readings(chunk))
+        if kind == imports.CHECK:
+            judge.pass_over(sheets.readings(chunk))
     try:
         for chunk in sheets.chunks(sheet.rows):
             work_on(record.id, position, judge, chunk)
@@ -121,15 +122,17 @@ def _check_chunk(import_id: UUID, position: int, judge: Judge, chunk: Sequence[R
 
 @transactional
 def _apply_chunk(import_id: UUID, position: int, judge: Judge, chunk: Sequence[Row]) -> None:
-    verdicts = judge.apply(sheets.readings(chunk))
-    _note(import_id, _bad_since(import_id, verdicts))
+    bad = _bad_lines(import_id, chunk)
+    verdicts = judge.apply(sheets.readings([row for row in chunk if row.line not in bad]))
+    # Good when they were checked and bad now: the register has changed meanwhile.
+    _note(import_id, [verdict for verdict in verdicts if verdict.outcome is Outcome.BAD])
     _move_on(
         Import.rows_applied,
         import_id,
         position,
         {
             Import.rows_applied: position + len(chunk),
-            Import.rows_skipped: Import.rows_skipped + _count(verdicts, Outcome.BAD),
+            Import.rows_skipped: Import.rows_skipped + len(bad) + _count(verdicts, Outcome.BAD),
         },
     )
 
@@ -175,16 +178,14 @@ def _move_on(
         raise Overtaken
 
 
-def _bad_since(import_id: UUID, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Rows that were good when they were checked and are bad now: the register has changed meanwhile."""
-    bad = [verdict for verdict in verdicts if verdict.outcome is Outcome.BAD]
-    known = select(ImportFinding.line).where(
+def _bad_lines(import_id: UUID, chunk: Sequence[Row]) -> set[int]:
+    """The lines of the chunk that were found bad."""
+    lines = select(ImportFinding.line).where(
         ImportFinding.import_id == import_id,
         ImportFinding.kind == FindingKind.BAD,
-        ImportFinding.line.in_([verdict.line for verdict in bad]),
+        ImportFinding.line.between(chunk[0].line, chunk[-1].line),
     )
-    lines = set(db.session.scalars(known)) if bad else set()
-    return [verdict for verdict in bad if verdict.line not in lines]
+    return set(db.session.scalars(lines))
 
 
 def _note(import_id: UUID, verdicts: Sequence[Verdict]) -> None:

@@ -38,13 +38,13 @@ class Judge(Protocol):
     """Reads, judges and applies the rows of one workbook, chunk after chunk in the order of the sheet."""
 
     def pass_over(self, readings: Sequence[Reading]) -> None:
-        """Note rows dealt with before a stop, for what is said about doubles in the file."""
+        """Note rows judged before a stop, for what is said about doubles in the file."""
 
     def judge(self, readings: Sequence[Reading]) -> list[Verdict]:
         """The outcome of each row against the register as it stands."""
 
     def apply(self, readings: Sequence[Reading]) -> list[Verdict]:
-        """Judge anew and write the good rows, in the caller's transaction."""
+        """Judge anew rows that were good when they were judged, and write them, in the caller's transaction."""
 
 
 def doubles(reading: Reading, heading: str, key: str, seen: dict[str, int]) -> None:

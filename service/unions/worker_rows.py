@@ -4,7 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from service.core import clock
+from service.core.db import db
 from service.identity import id_number, people, roster
 from service.identity.models import Person
 from service.organisations import employers, nodes
@@ -65,16 +68,19 @@ class WorkerJudge:
 
     def apply(self, readings: Sequence[Reading]) -> list[Verdict]:
         """Judge anew, under the locks of the people concerned, and write the good rows."""
-        people.lock(person.id for person in people.by_id_numbers(filter(None, map(_raw_id_number, readings))).values())
-        judged = self._judged(readings)
+        numbers = {people.id_number_index(number) for number in map(_raw_id_number, readings)}
+        ids = db.session.scalars(select(Person.id).where(Person.id_number_index.in_(numbers)))
+        judged = self._judged(readings, people.lock(ids).values())
         writing = [each for verdict, each in judged if each and verdict.outcome in (Outcome.NEW, Outcome.CHANGED)]
         if writing:
             write(writing, self.nodes)
         return [verdict for verdict, _ in judged]
 
-    def _judged(self, readings: Sequence[Reading]) -> list[tuple[Verdict, Judged | None]]:
+    def _judged(
+        self, readings: Sequence[Reading], locked: Iterable[Person] | None = None
+    ) -> list[tuple[Verdict, Judged | None]]:
         rows = [(reading, self._read(reading)) for reading in readings]
-        standing = look_up([row for _, row in rows if row])
+        standing = look_up([row for _, row in rows if row], locked)
         return [self._judge_row(reading, row, standing) for reading, row in rows]
 
     def _read(self, reading: Reading) -> WorkerRow | None:
@@ -142,9 +148,14 @@ class WorkerJudge:
         return [heading for heading, is_different in differs.items() if is_different]
 
 
-def look_up(rows: Sequence[WorkerRow]) -> Standing:
-    """What the register holds about the people and employers of these rows."""
-    found = people.by_id_numbers(row.id_number for row in rows)
+def look_up(rows: Sequence[WorkerRow], locked: Iterable[Person] | None = None) -> Standing:
+    """What the register holds about the people and employers of these rows; `locked` where they are read already."""
+    if locked is None:
+        found = people.by_id_numbers(row.id_number for row in rows)
+    else:
+        numbers = {people.id_number_index(row.id_number): row.id_number for row in rows}
+        by_index = {person.id_number_index or "": person for person in locked}
+        found = {number: by_index[index] for index, number in numbers.items() if index in by_index}
     known = employers.known({row.employer for row in rows}, {row.credit_code for row in rows if row.credit_code})
     return Standing(
         people=found,
