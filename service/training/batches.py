@@ -129,8 +129,13 @@ class _Table:
         self.marks[item.worker_id] = mark
         self.changed.add(item.worker_id)
         result = Effect.APPLIED if effect is Effect.APPLIED else Effect.UNCHANGED
-        answer = {"client_id": item.client_id, "worker_id": item.worker_id, "result": result.value, "state": mark.state}
-        return answer | (_told(Outranked()) if effect is Effect.OUTRANKED else {})
+        return {
+            "client_id": item.client_id,
+            "worker_id": item.worker_id,
+            "result": result.value,
+            "state": mark.state.value,
+            **(_told(Outranked()) if effect is Effect.OUTRANKED else {}),
+        }
 
 
 def claim_of(item: Item, lesson: Lesson, now: datetime) -> Claim:
