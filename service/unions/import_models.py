@@ -18,7 +18,6 @@ LIFECYCLE = Lifecycle[ImportState, ImportEvent](
         (ImportState.CHECKING, ImportEvent.DISCARD): ImportState.DISCARDED,
         (ImportState.READY, ImportEvent.ACCEPT): ImportState.APPLYING,
         (ImportState.READY, ImportEvent.DISCARD): ImportState.DISCARDED,
-        (ImportState.REFUSED, ImportEvent.DISCARD): ImportState.DISCARDED,
         (ImportState.APPLYING, ImportEvent.FINISH): ImportState.APPLIED,
     }
 )
