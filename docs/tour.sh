@@ -2,7 +2,7 @@
 # The main job from end to end, against a running server: a class with one place, two workers, one trainer.
 #
 #   make run                 # in one terminal
-#   docs/tour.sh             # in another, about a minute
+#   docs/tour.sh             # in another, half a minute; again once B's lesson is over, or with another PERSONA_B
 #
 # It speaks HTTP with curl and reads JSON with python3, so it can be read as a description of the API. The last step
 # runs an operators' command and looks into the database, so it belongs on the server's machine, with the server's
