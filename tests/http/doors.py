@@ -1,0 +1,241 @@
+"""A sound request to every route: what it takes to be let in and to succeed, were it the right one who asks."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from service.core import clock
+from service.training import codes
+from tests.http import scene as who
+from tests.http.scene import Scene
+
+Body = Callable[[Scene], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """How to knock: `~` stands for /api/v1, names in braces for the scene's ids. `by` is somebody it opens for."""
+
+    method: str
+    path: str
+    by: str = who.WORKER
+    json: Body | None = None
+    form: Body | None = None
+
+    def request(self, scene: Scene) -> dict[str, Any]:
+        """What `Scene.ask` takes besides person, method and path."""
+        if self.form is not None:
+            return {"data": self.form(scene), "content_type": "multipart/form-data"}
+        return {} if self.json is None else {"json": self.json(scene)}
+
+    @property
+    def is_write(self) -> bool:
+        """Whether the request changes something."""
+        return self.method not in ("GET", "HEAD", "OPTIONS")
+
+
+def get(path: str, by: str = who.WORKER) -> Door:
+    """A reading request."""
+    return Door("GET", path, by)
+
+
+def post(path: str, by: str = who.WORKER, json: Body | None = None) -> Door:
+    """A writing request."""
+    return Door("POST", path, by, json)
+
+
+def put(path: str, by: str, json: Body) -> Door:
+    """A writing request safe to repeat."""
+    return Door("PUT", path, by, json)
+
+
+def a_course(scene: Scene) -> dict[str, Any]:
+    """A course with everything it can have."""
+    return {
+        "title": "咖啡师（四级）", "summary": "杯测和拉花", "occupation_code": "4-03-02-07", "level": 4,
+        "industry": "coffee", "hours": 8, "gives_certificate": True, "fund_source": "union", "completion_percent": 90,
+    }  # fmt: skip
+
+
+def a_class(scene: Scene) -> dict[str, Any]:
+    """A class with everything it can have."""
+    lessons = [
+        {"title": f"第{day}课", "starts_at": scene.at(days=40 + day), "ends_at": scene.at(days=40 + day, hours=2),
+         "room": "301", "mode": "on_site", "hours": 2}
+        for day in (1, 2)
+    ]  # fmt: skip
+    audience: list[dict[str, Any]] = [
+        {"kind": "county", "codes": [who.SIMAO_COUNTY]},
+        {"kind": "node", "node_id": scene.ids["node"]},
+        {"kind": "industry", "values": ["tea"]},
+        {"kind": "category", "values": ["employee"]},
+        {"kind": "level", "occupation_code": "4-03-02-07", "at_least": 5},
+        {"kind": "earlier_course", "course_id": scene.ids["course"]},
+    ]
+    return {
+        "course_id": scene.ids["course"], "node_id": scene.ids["node"], "title": "茶艺师周末班", "place": "职工之家",
+        "county_code": who.SIMAO_COUNTY, "capacity": 20, "waiting_capacity": 5, "opens_at": scene.at(days=1),
+        "closes_at": scene.at(days=30), "cancel_until": scene.at(days=31), "offers_until": scene.at(days=32),
+        "offer_minutes": 60, "audience": audience, "late_after_minutes": 5, "absent_after_minutes": 20,
+        "early_before_minutes": 10, "completion_percent": 75, "lessons": lessons,
+    }  # fmt: skip
+
+
+def a_reason(_scene: Scene) -> dict[str, Any]:
+    """Why staff do it."""
+    return {"reason": "教室停电"}
+
+
+def a_later_closing(scene: Scene) -> dict[str, Any]:
+    """A new end of the booking window."""
+    return {"reason": "报名人数不足", "closes_at": scene.at(days=8)}
+
+
+def a_profile(_scene: Scene) -> dict[str, Any]:
+    """All that a person may say about herself."""
+    return {
+        "phone": "13900001234", "occupation_code": "4-03-02-07", "industry": "coffee", "worker_category": "migrant"
+    }  # fmt: skip
+
+
+def a_check_in(scene: Scene) -> dict[str, Any]:
+    """The code of this moment, with a device and a place."""
+    code = codes.code_at(scene.ids["lesson"], clock.now()).code
+    return {"code": code, "device": "phone-1", "place": {"lat": 22.7873, "lng": 100.9772, "accuracy": 30}}
+
+
+def marks(scene: Scene) -> dict[str, Any]:
+    """A batch of one."""
+    item = {"worker_id": scene.ids["person"], "client_id": "c-1", "at": clock.now().isoformat(), "state": "present"}
+    return {"marks": [item]}
+
+
+def a_workbook(scene: Scene) -> dict[str, Any]:
+    """The form of an upload."""
+    return {"kind": "workers", "node": str(scene.ids["node"]), "file": (io.BytesIO(scene.workbook), "职工.xlsx")}
+
+
+def teachers(scene: Scene) -> dict[str, Any]:
+    """The trainer, alone."""
+    return {"main_id": scene.people[who.TRAINER], "co_trainer_ids": [], "substitutes": []}
+
+
+CERTIFICATE = {
+    "occupation_code": "4-03-02-07", "level": 4, "number": "S000053000001244000002", "issued_on": "2024-05-01"
+}  # fmt: skip
+COURSES, CLASSES, LESSONS = "~/staff/training/courses", "~/staff/training/classes", "~/staff/training/lessons"
+OF_COURSE, OF_CLASS, OF_LESSON = f"{COURSES}/{{course}}", f"{CLASSES}/{{class}}", f"{LESSONS}/{{lesson}}"
+IMPORTS = "~/staff/imports"
+
+DOORS: dict[str, Door] = {
+    "health.show_health": get("/healthz"),
+    "health.show_readiness": get("/readyz"),
+    "metrics.show_metrics": get("/metrics"),
+    "documentation.show_openapi": get("/openapi.json"),
+    "documentation.show_documentation": get("/docs"),
+    "documentation.show_documentation_start": get("/docs/start.js"),
+    "documentation.show_documentation_asset": get("/docs/assets/favicon-32x32.png"),
+    "documentation.show_errors": get("/docs/errors"),
+    "sandbox.tap_login": post("/sandbox/wx/login", json=lambda _: {"persona": "worker-0001"}),
+    "auth.sign_in_with_wechat": post("~/auth/wechat", json=lambda _: {"code": ""}),
+    "auth.sign_in_staff": post("~/auth/staff", json=lambda _: {"account": "", "password": ""}),
+    "auth.refresh_tokens": post("~/auth/refresh", json=lambda _: {"refresh_token": ""}),
+    "auth.sign_out": post("~/auth/logout"),
+    "identity.show_me": get("~/me"),
+    "identity.change_profile": put("~/me/profile", who.WORKER, a_profile),
+    "identity.bind_identity": post(
+        "~/me/binding",
+        who.NEWCOMER,
+        lambda _: {"name": "张三", "id_number": "53080219900101000X", "phone": "13800001234"},
+    ),
+    "staff_people.list_people": get("~/staff/people", who.MEMBERSHIP),
+    "staff_people.get_person": get("~/staff/people/{person}", who.MEMBERSHIP),
+    "inbox.list_messages": get("~/me/inbox"),
+    "inbox.read_message": post("~/me/inbox/{message}/read"),
+    "inbox.read_all_messages": post("~/me/inbox/read-all"),
+    "organisations.show_reference": get("~/reference"),
+    "organisations.list_nodes": get("~/organisations/nodes"),
+    "skills.list_my_certificates": get("~/me/certificates"),
+    "skills.enter_certificate": post("~/me/certificates", json=lambda _: dict(CERTIFICATE)),
+    "skills.remove_certificate": Door("DELETE", "~/me/certificates/{certificate}"),
+    "staff_skills.list_certificates": get("~/staff/certificates", who.MEMBERSHIP),
+    "staff_skills.confirm_certificate": post("~/staff/certificates/{certificate}/confirm", who.MEMBERSHIP),
+    "staff_skills.withdraw_confirmation": post("~/staff/certificates/{certificate}/withdraw", who.MEMBERSHIP, a_reason),
+    "staff_imports.upload_import": Door("POST", IMPORTS, who.MEMBERSHIP, form=a_workbook),
+    "staff_imports.list_imports": get(IMPORTS, who.MEMBERSHIP),
+    "staff_imports.get_import": get(f"{IMPORTS}/{{import}}", who.MEMBERSHIP),
+    "staff_imports.list_findings": get(f"{IMPORTS}/{{import}}/findings", who.MEMBERSHIP),
+    "staff_imports.download_problems": get(f"{IMPORTS}/{{import}}/problems.xlsx", who.MEMBERSHIP),
+    "staff_imports.accept_import": post(
+        f"{IMPORTS}/{{import}}/accept", who.MEMBERSHIP, lambda _: {"skip_bad_rows": False}
+    ),
+    "staff_imports.discard_import": post(f"{IMPORTS}/{{import}}/discard", who.MEMBERSHIP),
+    "staff_imports.download_template": get(f"{IMPORTS}/template/workers.xlsx", who.MEMBERSHIP),
+    "bookings.book_place": post("~/training/classes/{class}/bookings", json=lambda _: {}),
+    "bookings.list_my_bookings": get("~/me/bookings"),
+    "bookings.get_booking": get("~/bookings/{booking}"),
+    "bookings.cancel_booking": post("~/bookings/{booking}/cancel"),
+    "bookings.accept_offer": post("~/bookings/{booking}/accept"),
+    "bookings.decline_offer": post("~/bookings/{booking}/decline"),
+    "staff_bookings.book_place_for": post(
+        f"{OF_CLASS}/bookings", who.TRAINING, lambda scene: {"worker_id": scene.ids["person"], "reason": "没有手机"}
+    ),
+    "staff_bookings.remove_booking": post(f"{CLASSES}/{{offered}}/bookings/{{booking}}/remove", who.TRAINING, a_reason),
+    "training.list_courses": get("~/training/courses"),
+    "training.list_classes": get("~/training/classes"),
+    "training.get_class": get("~/training/classes/{class}"),
+    "staff_courses.list_staff_courses": get(COURSES, who.TRAINING),
+    "staff_courses.create_course": post(
+        COURSES, who.TRAINING, lambda scene: a_course(scene) | {"node_id": scene.ids["node"]}
+    ),
+    "staff_courses.get_staff_course": get(OF_COURSE, who.TRAINING),
+    "staff_courses.change_course": put(OF_COURSE, who.TRAINING, lambda scene: a_course(scene) | {"version": 1}),
+    "staff_courses.archive_course": post(f"{OF_COURSE}/archive", who.TRAINING),
+    "staff_courses.restore_course": post(f"{COURSES}/{{archived}}/restore", who.TRAINING),
+    "staff_training.list_staff_classes": get(CLASSES, who.TRAINING),
+    "staff_training.create_class": post(CLASSES, who.TRAINING, a_class),
+    "staff_training.get_staff_class": get(OF_CLASS, who.TRAINING),
+    "staff_training.change_class": put(
+        f"{CLASSES}/{{draft}}", who.TRAINING, lambda scene: a_class(scene) | {"version": 1}
+    ),
+    "staff_training.discard_class": Door("DELETE", f"{CLASSES}/{{draft}}", who.TRAINING),
+    "staff_training.copy_class": post(f"{OF_CLASS}/copy", who.TRAINING, lambda _: {"shift_days": 7, "title": "下周班"}),
+    "staff_training.publish_class": post(f"{CLASSES}/{{draft}}/publish", who.TRAINING),
+    "staff_training.cancel_class": post(f"{OF_CLASS}/cancel", who.TRAINING, a_reason),
+    "staff_training.pause_window": post(f"{OF_CLASS}/window/pause", who.TRAINING, a_reason),
+    "staff_training.resume_window": post(f"{CLASSES}/{{paused}}/window/resume", who.TRAINING, a_reason),
+    "staff_training.extend_window": post(f"{OF_CLASS}/window/extend", who.TRAINING, a_later_closing),
+    "staff_training.reopen_window": post(f"{CLASSES}/{{closed}}/window/reopen", who.TRAINING, a_later_closing),
+    "staff_training.close_window": post(f"{OF_CLASS}/window/close", who.TRAINING, a_reason),
+    "staff_rosters.list_roster": get(f"{CLASSES}/{{running}}/bookings", who.TRAINING),
+    "staff_rosters.show_rush_day": get(f"{OF_CLASS}/rush", who.TRAINING),
+    "staff_rosters.appoint_trainers": put(f"{OF_CLASS}/trainers", who.TRAINING, teachers),
+    "staff_rosters.list_trainers": get("~/staff/training/trainers", who.TRAINING),
+    "staff_rosters.list_lessons": get(f"{LESSONS}?date={{day}}", who.TRAINING),
+    "attendance.check_in_lesson": post("~/training/attendance", json=a_check_in),
+    "attendance.list_my_training": get("~/me/training"),
+    "attendance.list_my_consents": get("~/me/consents"),
+    "attendance.decide_consent": put("~/me/consents/attendance_place", who.WORKER, lambda _: {"is_given": True}),
+    "staff_attendance.show_code": get(f"{OF_LESSON}/code", who.TRAINER),
+    "staff_attendance.show_code_picture": get(f"{OF_LESSON}/code.svg", who.TRAINER),
+    "staff_attendance.get_code_key": get(f"{OF_LESSON}/code-key", who.TRAINER),
+    "staff_attendance.set_lesson_place": put(
+        f"{OF_LESSON}/place", who.TRAINER, lambda _: {"lat": 22.7873, "lng": 100.9772}
+    ),
+    "staff_attendance.get_lesson_roster": get(f"{OF_LESSON}/roster", who.TRAINER),
+    "staff_attendance.record_attendance": put(f"{OF_LESSON}/attendance", who.TRAINER, marks),
+    "staff_attendance.confirm_attendance": post(
+        f"{OF_LESSON}/attendance/confirm", who.TRAINER, lambda scene: {"worker_ids": [scene.ids["person"]]}
+    ),
+    "staff_attendance.seal_sheet": post(f"{OF_LESSON}/seal", who.TRAINER),
+    "staff_attendance.correct_mark": put(
+        f"{OF_LESSON}/marks/{{person}}", who.TRAINING, lambda _: {"state": "late", "reason": "老师漏记"}
+    ),
+    "staff_attendance.get_mark": get(f"{OF_LESSON}/marks/{{person}}", who.TRAINER),
+    "staff_attendance.export_sheet": get(f"{OF_LESSON}/sheet.xlsx", who.TRAINER),
+    "staff_attendance.print_sheet": get(f"{OF_LESSON}/sheet.pdf", who.TRAINER),
+    "staff_attendance.export_class_attendance": get(f"{CLASSES}/{{running}}/attendance.xlsx", who.TRAINER),
+    "staff_attendance.print_class_attendance": get(f"{CLASSES}/{{running}}/attendance.pdf", who.TRAINER),
+}
+"""Endpoint -> the request. The sign-ins come with empty forms: that they answer 422 shows that the door is open."""

@@ -1,0 +1,292 @@
+"""One of everything in a county, everybody who may knock at a door, and a request that is taken back afterwards.
+
+The things belong to 思茅: its worker, its trainer, its staff. Who is of 澜沧 finds none of them.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import openpyxl
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, select
+from werkzeug.test import TestResponse
+
+from blueprints import hot
+from service.booking import places, terms
+from service.booking.models import Booking
+from service.booking.sold_out import sold_out
+from service.core import clock
+from service.core.access import Actor, Role
+from service.core.db import db
+from service.core.transaction import transactional
+from service.identity import people, sign_ins
+from service.identity.enums import Channel
+from service.identity.models import Account, Person, RoleGrant
+from service.messaging import delivery, outbox
+from service.messaging.models import InboxMessage
+from service.organisations.enums import NodeKind
+from service.organisations.models import UnionNode
+from service.skills import certificates
+from service.training import batches, trainers, windows
+from service.training import places as class_places
+from service.training.enums import LessonMode, MarkState
+from service.training.models import Course, TrainingClass
+from service.training.rules import LessonPlan
+from service.training.trainers import Teaching
+from service.unions import imports, sheets
+from service.unions.enums import ImportKind
+from tests import make, make_training
+
+API = "/api/v1"
+DAY = timedelta(days=1)
+SIMAO_COUNTY, LANCANG_COUNTY = "530802", "530828"
+
+NOBODY, SIGNED_OUT = "nobody", "signed_out"
+NEWCOMER, WORKER, OTHER_WORKER = "newcomer", "worker", "other_worker"
+TRAINER, OTHER_TRAINER, TRAINER_ON_PHONE = "trainer", "other_trainer", "trainer_on_phone"
+TRAINING, OTHER_TRAINING = "training", "other_training"
+MEMBERSHIP, OTHER_MEMBERSHIP = "membership", "other_membership"
+LAWYER, JUDGE, AUDITOR, ADMINISTRATOR = "lawyer", "judge", "auditor", "administrator"
+
+STAFF_ROLES = {
+    TRAINER: Role.TRAINER,
+    OTHER_TRAINER: Role.TRAINER,
+    TRAINING: Role.TRAINING_STAFF,
+    OTHER_TRAINING: Role.TRAINING_STAFF,
+    MEMBERSHIP: Role.MEMBERSHIP_STAFF,
+    OTHER_MEMBERSHIP: Role.MEMBERSHIP_STAFF,
+    LAWYER: Role.LEGAL_AID_OFFICER,
+    JUDGE: Role.JUDGE,
+    AUDITOR: Role.AUDITOR,
+    ADMINISTRATOR: Role.ADMINISTRATOR,
+}
+OF_LANCANG = frozenset({OTHER_WORKER, OTHER_TRAINER, OTHER_TRAINING, OTHER_MEMBERSHIP})
+OF_THE_CITY = frozenset({LAWYER, JUDGE, AUDITOR, ADMINISTRATOR})
+"""Their scope is everything there is: what they are refused is refused for the role alone."""
+
+TOKENS_OF_NOBODY = frozenset({NOBODY, SIGNED_OUT})
+SIGNED_IN = (NEWCOMER, WORKER, OTHER_WORKER, TRAINER_ON_PHONE, *STAFF_ROLES)
+EVERYBODY = (NOBODY, SIGNED_OUT, *SIGNED_IN)
+
+
+@dataclass
+class Scene:
+    """Headers by who asks, and what the things are called: `ids` fills the paths, `marks` are seen in lists."""
+
+    client: FlaskClient
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, int] = field(default_factory=dict)
+    workbook: bytes = b""
+    now: datetime = field(default_factory=lambda: clock.now().replace(microsecond=0))
+
+    def path(self, pattern: str) -> str:
+        """The path with the scene's own ids in it; those under the API may leave `/api/v1` out."""
+        found = pattern.format(**self.ids)
+        return found if not pattern.startswith("~") else API + found[1:]
+
+    def ask(self, who: str, method: str, path: str, **request: Any) -> TestResponse:
+        """The answer to a request in somebody's name; whatever it wrote is taken back."""
+        with taken_back():
+            return self.send(who, method, path, **request)
+
+    def send(self, who: str, method: str, path: str, **request: Any) -> TestResponse:
+        """The answer to a request in somebody's name; what it wrote stays."""
+        headers = self.headers[who] | request.pop("headers", {})
+        return self.client.open(self.path(path), method=method, headers=headers, **request)
+
+    def at(self, **since_now: float) -> str:
+        """An instant so long from now, as it goes over the wire."""
+        return (self.now + timedelta(**since_now)).isoformat()
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What is written in here is rolled back, and what the process remembers of it forgotten."""
+    connection = db.engine
+    assert isinstance(connection, Connection), "only inside the `database` fixture"
+    db.session.close()
+    savepoint = connection.begin_nested()
+    try:
+        yield
+    finally:
+        db.session.close()
+        savepoint.rollback()
+        terms.forget()
+        sold_out.forget()
+        class_places.forget_offerings()
+        hot.forget()
+
+
+def set_up(client: FlaskClient) -> Scene:
+    """The scene, on the test's own database."""
+    scene = Scene(client)
+    nodes = _nodes()
+    _people(scene, nodes)
+    _training(scene, nodes)
+    _own_things(scene)
+    _import(scene, nodes["factory"])
+    scene.secrets = secrets_of_all()
+    db.session.commit()
+    db.session.close()
+    return scene
+
+
+def _nodes() -> dict[str, UnionNode]:
+    city = make.node()
+    simao = make.node("思茅区总工会", kind=NodeKind.COUNTY, parent=city, county=SIMAO_COUNTY)
+    lancang = make.node("澜沧县总工会", kind=NodeKind.COUNTY, parent=city, county=LANCANG_COUNTY)
+    factory = make.node("思茅茶厂工会", kind=NodeKind.GRASSROOTS, parent=simao, county=SIMAO_COUNTY)
+    return {"city": city, "simao": simao, "lancang": lancang, "factory": factory}
+
+
+def _people(scene: Scene, nodes: dict[str, UnionNode]) -> None:
+    for who in (WORKER, OTHER_WORKER, *STAFF_ROLES):
+        union = nodes["lancang"] if who in OF_LANCANG else nodes["factory"]
+        scene.people[who] = make.person(member_of=union, name=f"姓名{who}"[:20]).id
+    newcomer = people.newcomer()
+    scene.people[NEWCOMER] = newcomer.id
+    for who, role in STAFF_ROLES.items():
+        where = nodes["city"] if who in OF_THE_CITY else nodes["lancang"] if who in OF_LANCANG else nodes["simao"]
+        person_id = scene.people[who]
+        db.session.add(RoleGrant(person_id=person_id, role=role, node_id=where.id, granted_at=scene.now))
+        db.session.add(Account(person_id=person_id, login=who, password_hash="x"))
+    db.session.commit()
+    for who, person_id in scene.people.items():
+        scene.headers[who] = _header(person_id, Channel.STAFF if who in STAFF_ROLES else Channel.WECHAT)
+    scene.people[TRAINER_ON_PHONE] = scene.people[TRAINER]
+    scene.headers[TRAINER_ON_PHONE] = _header(scene.people[TRAINER], Channel.WECHAT)
+    scene.headers[NOBODY] = {}
+    gone = make.person().id
+    scene.headers[SIGNED_OUT] = _header(gone, Channel.WECHAT)
+    sign_ins.revoke_all(gone)
+    scene.ids |= {"node": nodes["simao"].id, "other_node": nodes["lancang"].id, "person": scene.people[WORKER]}
+    scene.marks |= {"node": "思茅茶厂工会", "person": f"姓名{WORKER}", "trainer": f"姓名{TRAINER}"}
+
+
+def _header(person_id: int, channel: Channel) -> dict[str, str]:
+    return {"Authorization": f"Bearer {sign_ins.sign_in(person_id, channel).access_token}"}
+
+
+def actor(scene: Scene, who: str) -> Actor:
+    """Somebody of the scene as the service knows them."""
+    person_id = scene.people[who]
+    grants = sign_ins.grants.of(person_id) if who in STAFF_ROLES else ()
+    return Actor(person_id=person_id, grants=grants)
+
+
+def _training(scene: Scene, nodes: dict[str, UnionNode]) -> None:
+    staff = actor(scene, TRAINING)
+    course = make_training.course(staff, title="思茅茶艺课程")
+    archived = make_training.course(staff, title="思茅停用课程")
+    archived.archived_at = scene.now
+    other = make_training.course(actor(scene, OTHER_TRAINING), title="澜沧课程")
+    scene.ids |= {"course": course.id, "archived": archived.id, "other_course": other.id}
+    scene.marks |= {"course": course.title, "class": "思茅开放班"}
+    scene.ids["draft"] = make_training.draft(staff, course, title="思茅草稿班").id
+    scene.ids["class"] = make_training.published(
+        staff, course, title="思茅开放班", capacity=50, lessons=_lessons(14)
+    ).id
+    paused = make_training.published(staff, course, title="思茅暂停班", lessons=_lessons(21))
+    windows.pause(staff, paused.id, "教室检修")
+    scene.ids["paused"] = paused.id
+    with time_machine.travel(scene.now - 10 * DAY):
+        scene.ids["closed"] = make_training.published(staff, course, title="思茅截止班", lessons=_lessons(38)).id
+    _running(scene, staff, course)
+    _offered(scene, staff, course)
+    for name in ("class", "draft"):
+        trainers.appoint(staff, scene.ids[name], Teaching(main_id=scene.people[TRAINER]))
+
+
+def _lessons(in_days: int) -> list[LessonPlan]:
+    return make_training.lessons(timedelta(days=in_days))
+
+
+def _running(scene: Scene, staff: Actor, course: Course) -> None:
+    """A class whose lesson began ten minutes ago; the worker is booked."""
+    began = scene.now - timedelta(minutes=10)
+    lesson = LessonPlan(began, began + timedelta(hours=2), LessonMode.ON_SITE, 4, "思茅今日课")
+    with time_machine.travel(scene.now - 10 * DAY):
+        running = make_training.published(
+            staff, course, title="思茅上课班", capacity=2, lessons=[lesson], closes_at=scene.now - DAY
+        )
+        make_training.book(scene.people[WORKER], running)
+        trainers.appoint(staff, running.id, Teaching(main_id=scene.people[TRAINER]))
+    lesson_id = running.lessons[0].id
+    scene.ids |= {"running": running.id, "lesson": lesson_id, "taught_booking": _booking(scene, running)}
+    scene.ids["day"] = clock.local(began).date().isoformat()
+    scene.marks["lesson"] = "思茅今日课"
+    item = batches.Item(worker_id=scene.people[WORKER], client_id="first", at=scene.now, state=MarkState.PRESENT)
+    batches.record(actor=actor(scene, TRAINER), lesson_id=lesson_id, items=[item])
+
+
+def _offered(scene: Scene, staff: Actor, course: Course) -> None:
+    """A class of one place: somebody gave it back, and it was offered to the worker."""
+    full = make_training.published(staff, course, title="思茅候补班", capacity=1, lessons=_lessons(28))
+    first = make.person(member_of=db.session.get_one(UnionNode, scene.ids["node"])).id
+    taken = make_training.book(first, full)
+    make_training.book(scene.people[WORKER], full)
+    places.cancel(actor=make.actor(first), booking_id=UUID(taken["id"]))
+    scene.ids |= {"offered": full.id, "booking": _booking(scene, full)}
+    scene.marks["booking"] = full.title
+
+
+def _booking(scene: Scene, of: TrainingClass) -> Any:
+    query = select(Booking.id).where(Booking.offering_id == of.offering_id, Booking.person_id == scene.people[WORKER])
+    return db.session.scalars(query).one()
+
+
+def _own_things(scene: Scene) -> None:
+    worker = actor(scene, WORKER)
+    number = "S000053000001245000001"
+    entered = certificates.enter(worker, occupation_code="4-03-02-07", level=5, number=number, issued_on=None)
+    tell(worker.worker_id, "思茅消息")
+    while delivery.deliver_due():
+        pass
+    message = select(InboxMessage.id).where(InboxMessage.title == "思茅消息")
+    scene.ids |= {"certificate": entered.id, "message": db.session.scalars(message).one()}
+    scene.marks |= {"certificate": number, "message": "思茅消息"}
+
+
+@transactional
+def tell(person_id: int, title: str) -> None:
+    """A notice on its way to somebody's inbox."""
+    outbox.notice(person_id, title, title, "请查看", "/bookings")
+
+
+def _import(scene: Scene, union: UnionNode) -> None:
+    """An import of one new worker, checked and ready to be accepted."""
+    scene.workbook = workbook("示例职工", make.id_number(17_000), "13912340000", union.code)
+    scene.marks["import"] = "思茅职工.xlsx"
+    made = imports.upload(
+        actor(scene, MEMBERSHIP), kind=ImportKind.WORKERS, node_id=None, file_name="思茅职工.xlsx",
+        content=scene.workbook,
+    )  # fmt: skip
+    scene.ids["import"] = made.id
+    while delivery.deliver_due():
+        pass
+
+
+def workbook(name: str, id_number: str, phone: str, node_code: str) -> bytes:
+    """A workers' workbook of one row."""
+    book = openpyxl.load_workbook(io.BytesIO(sheets.template(ImportKind.WORKERS)))
+    sheet = book.worksheets[0]
+    for column, value in enumerate((name, id_number, phone, node_code), start=1):
+        sheet.cell(2, column, value)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def secrets_of_all() -> dict[str, int]:
+    """Everybody's ID number and phone, with whose it is."""
+    rows = db.session.scalars(select(Person).where(Person.id_number_sealed.is_not(None)))
+    return {number: row.id for row in rows for number in (row.id_number, row.phone) if number}
