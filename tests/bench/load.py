@@ -70,7 +70,7 @@ class Load:
 
     `requests` are taken round and round; `total` bounds how many are sent over all runs. `keep` names the statuses
     whose bodies are wanted. `statuses`, `first_sent`, `sent`, `received` have one entry a request, in the order first
-    sent; `seen` counts every answer, also those that were followed by a retry.
+    sent; `seen` counts every answer, also those that were followed by a retry; `broken` those that broke off.
     """
 
     def __init__(
@@ -101,6 +101,7 @@ class Load:
         self.samples: dict[int, bytes] = {}
         self.seen: Counter[int] = Counter()
         self.answered = 0
+        self.broken = 0
         self.cpu_seconds = 0.0
         self._open: dict[int, Connection] = {}
         self._idle: list[Connection] = []
@@ -365,6 +366,7 @@ class Load:
         if index >= 0:
             self._in_flight -= 1
             self.seen[status] += 1
+            self.broken += bool(each.buffer)
             if not self._is_to_be_retried(index, status):
                 self.statuses[index] = status
                 self.answered += 1

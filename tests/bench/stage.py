@@ -102,21 +102,29 @@ def analyse() -> None:
 
 
 @contextmanager
-def stage(engine: str, *, workers: int = 0, own_postgres: bool = False, **env: str) -> Iterator[Stage]:
-    """A stage, taken down afterwards. PostgreSQL is TEST_DATABASE_URL's unless the drill must break it."""
+def stage(
+    engine: str, *, workers: int = 0, own_postgres: bool = False, disk: Path | None = None, **env: str
+) -> Iterator[Stage]:
+    """A stage, taken down afterwards. PostgreSQL is TEST_DATABASE_URL's unless the drill must break it.
+
+    `disk` is where data directory and SQLite file shall lie instead of /tmp.
+    """
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="gongyun-stage-", dir="/tmp"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         postgres = None
         if engine == engines.SQLITE:
-            url = engines.sqlite_url(folder, "stage")
+            url = engines.sqlite_url(disk or folder, "stage")
         else:
             server_url = os.environ.get("TEST_DATABASE_URL", "")
             if own_postgres or not server_url:
                 postgres = stack.enter_context(engines.postgres_server(is_durable=True))
                 server_url = postgres.url
             url = engines.create_database(server_url)
-            stack.callback(engines.drop_database, url) if postgres is None else None
+            if postgres is None:
+                stack.callback(engines.drop_database, url)
+        if disk is not None:
+            env = {"DATA_DIR": str(disk / "data"), **env}
         made = Stage(engine, url, folder, postgres, env)
         stack.callback(_stop, made)
         if workers:

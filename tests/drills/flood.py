@@ -21,7 +21,7 @@ UNFAIR_SECONDS = 1.0
 
 
 def run(engine: str) -> dict[str, Any]:
-    """Nobody gets in early, nothing is oversold, order is honest, nobody waits long, 503 and 429 are the only faults."""
+    """Nobody gets in early, nothing is oversold, order is honest, 503 and 429 are the only faults."""
     verdict = scene.Verdict()
     with stage(engine, workers=PEOPLE) as made:
         target = scene.classes(made, 1, capacity=PLACES, opens_in_seconds=OPENS_IN_SECONDS)[0]

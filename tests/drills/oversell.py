@@ -1,4 +1,4 @@
-"""1,500 tries for 500 places: through the desk, by the web server's 64 threads without it, and by 16 threads of our own.
+"""1,500 tries for 500 places: through the desk, by the 64 threads of the web server without it, by 16 threads here.
 
 The control looks and then books, as a first draft would, and must oversell: else these threads prove nothing.
 """
@@ -95,7 +95,7 @@ def _book_unasked(target: OpenClass, worker: Worker, sequence: int) -> None:
             booked_at=at,
             changed_at=at,
             cancel_until=at,
-        )  # fmt: skip
+        )
     )
 
 
