@@ -88,17 +88,24 @@ def test_an_import_run_by_many_at_once_does_each_row_once(
     assert db.session.scalar(select(func.count()).select_from(Membership)) == 60
 
 
-def test_without_the_claim_of_the_position_rows_are_counted_twice(
+def test_without_the_claim_of_the_position_rows_are_done_by_everybody(
     app: Flask, committed_database: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """With rows that stand already, where nobody runs into the constraints first."""
     monkeypatch.setattr("service.unions.sheets.CHUNK", 7)
     register = planted()
-    record = accepted(register)
+    first = accepted(register)
+    settle()
+    assert register.again(first).state is ImportState.APPLIED
+    again = accepted(register)
     moves: list[int] = []
 
     def careless(_column: object, _import_id: object, position: int, _values: object) -> None:
         moves.append(position)
 
-    monkeypatch.setattr(import_steps, "_move_on", careless)
-    applied_by_many(app, record)
+    with monkeypatch.context() as patch:
+        patch.setattr(import_steps, "_move_on", careless)
+        applied_by_many(app, again)
     assert len(moves) > len(set(moves))
+    applied_by_many(app, again)
+    assert register.again(again).rows_applied == 60
