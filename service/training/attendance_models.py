@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.core.append_only import append_only
 from service.core.db import Base, Id, closed_list
 from service.training.enums import MarkSource, MarkState
 
@@ -104,3 +105,7 @@ class Completion(Base):
     hours_by_mode: Mapped[dict[str, int]] = mapped_column(JSON)
     is_completed: Mapped[bool]
     computed_at: Mapped[datetime]
+
+
+append_only(MarkCorrection)
+append_only(BatchItem)

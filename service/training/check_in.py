@@ -105,7 +105,8 @@ def check_in(
         signals=signals | _signals(lesson, person_id, evidence),
     )
     mark, _ = marks.apply(lesson, person_id, claim, actor, known)
-    marks.weigh_devices(lesson.id)
+    if mark.device_index is not None:
+        marks.weigh_devices(lesson.id, mark.device_index)
     return _told(lesson, mark)
 
 

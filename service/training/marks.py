@@ -23,6 +23,8 @@ from service.training.enums import MarkSource, MarkState
 from service.training.labels import SAID
 from service.training.models import Lesson
 
+MY_TRAINING = "/training"
+"""Where the app shows a worker's own attendance."""
 BY_HAND = (MarkSource.TRAINER, MarkSource.STAFF)
 
 
@@ -134,9 +136,11 @@ def marks_of(lesson_id: int, person_ids: Iterable[int] | None = None) -> dict[in
     return {mark.person_id: mark for mark in found}
 
 
-def weigh_devices(lesson_id: int) -> None:
-    """Mark who checked in with a device that others used too. The caller holds the lesson's lock."""
+def weigh_devices(lesson_id: int, device_index: str | None = None) -> None:
+    """Note at each mark how many others used its device: this one, or any. The caller holds the lesson's lock."""
     query = select(Mark).where(Mark.lesson_id == lesson_id, Mark.device_index.is_not(None)).order_by(Mark.person_id)
+    if device_index is not None:
+        query = query.where(Mark.device_index == device_index)
     found = list(db.session.scalars(query))
     users = Counter(mark.device_index for mark in found)
     for mark in found:
@@ -182,5 +186,5 @@ def _tell_corrected(lesson: Lesson, mark: Mark, reason: str) -> None:
         f"mark:{mark.id}:{mark.version}",
         "考勤已更正",
         f"{said}。原因：{reason}",
-        "/pages/training/mine",
+        MY_TRAINING,
     )

@@ -155,7 +155,7 @@ def mark_absent(lesson: Lesson, people: Iterable[int], actor: Actor) -> int:
     said = f"{held}记为缺课。如有不符，请联系老师或主办工会。"
     for person_id in missing:
         marks.apply(lesson, person_id, claim, actor, None)
-        outbox.notice(person_id, f"absent:{lesson.id}", "缺课提醒", said, "/pages/training/mine")
+        outbox.notice(person_id, f"absent:{lesson.id}", "缺课提醒", said, marks.MY_TRAINING)
     return len(missing)
 
 

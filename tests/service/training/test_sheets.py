@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from service.audit.models import AuditEntry
 from service.core.db import db
@@ -270,3 +271,14 @@ def test_a_class_without_lessons_is_never_over(held):
     db.session.delete(held.lesson)
     db.session.commit()
     assert not completion.is_over(held.training_class)
+
+
+def test_the_database_itself_keeps_corrections_and_answered_items_as_they_are(held):
+    batches.record(
+        actor=held.trainer, lesson_id=held.lesson_id,
+        items=[Item(worker_id=held.people[0], client_id="c1", at=minutes(6), state=MarkState.LATE)],
+    )  # fmt: skip
+    correct(held, 0, MarkState.PRESENT)
+    for statement in ("UPDATE mark_corrections SET reason = 'x'", "DELETE FROM attendance_batch_items"):
+        with pytest.raises(DBAPIError), db.session.begin_nested():
+            db.session.execute(db.text(statement))
