@@ -14,6 +14,7 @@ from service.core.access import Actor
 from service.core.db import db
 from service.organisations.models import UnionNode
 from service.training.attendance_errors import ClassNotHeld, LessonUnknown
+from service.training.attendance_models import BatchItem, LessonPlace, Mark
 from service.training.attendance_rules import Timing
 from service.training.enums import ClassState
 from service.training.models import Lesson, TrainingClass
@@ -80,6 +81,13 @@ def holders_among(training_class: TrainingClass, person_ids: Iterable[int]) -> s
         Booking.person_id.in_(set(person_ids)),
     )
     return set(db.session.scalars(query))
+
+
+def with_records(lesson_ids: Iterable[int]) -> set[int]:
+    """Which of these lessons have attendance recorded already: they cannot be taken out of their class."""
+    ids = set(lesson_ids)
+    tables = (Mark.lesson_id, BatchItem.lesson_id, LessonPlace.lesson_id)
+    return {found for column in tables for found in db.session.scalars(select(column).where(column.in_(ids)))}
 
 
 def last_end(class_id: int) -> Select[datetime]:

@@ -15,7 +15,7 @@ from service.core.db import db
 from service.core.lifecycle import WrongState
 from service.core.transaction import transactional
 from service.organisations import nodes
-from service.training import classes, notices, plans, publishing, rules, scopes, states
+from service.training import attendance_scope, classes, notices, plans, publishing, rules, scopes, states
 from service.training.enums import ClassState
 from service.training.errors import FieldFixed, PlanInvalid, Stale
 from service.training.models import Lesson, TrainingClass
@@ -99,6 +99,8 @@ def _check(
         return
     fixed = rules.fixed_fields(state, _changed(found, planned))
     fixed |= rules.fixed_lessons([plans.lesson_plan(each) for each in found.lessons], lessons, now)
+    if attendance_scope.with_records(own.keys() - {each.id for each in lessons}):
+        fixed["lessons"] = ["已有考勤记录的课不能删除"]
     if fixed:
         raise FieldFixed(details=fixed)
     if state is ClassState.PUBLISHED:
