@@ -1,4 +1,4 @@
-"""Somebody locks in the opposite order, again and again: the desk is the victim, tries again, and no client sees a 500."""
+"""Somebody locks in the opposite order, again and again: the desk is the victim and tries again."""
 
 import random
 import threading

@@ -17,7 +17,7 @@ LONGEST = 1.0
 def run(engine: str) -> dict[str, Any]:
     """Seconds from the answer to a cancellation to the first place given again; and whether all processes know."""
     verdict = scene.Verdict()
-    with stage(engine, workers=HOLDERS + OTHERS, USER_WRITES_PER_MINUTE="100000") as made:
+    with stage(engine, workers=HOLDERS + OTHERS, USER_WRITES_PER_MINUTE="100000", MOST_RUNNING_BOOKINGS="100") as made:
         made.server.start(*PROCESSES)
         taken = [_freed_under_load(verdict, made, turn) for turn in range(TURNS)]
         verdict.figures["freed_to_taken_ms"] = [round(each * 1e3) for each in taken]
