@@ -1,5 +1,6 @@
 """Everything that can be set from outside, in one frozen dataclass. `config/example.env` explains each name."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -8,6 +9,10 @@ from config.local_secrets import local_secrets
 from config.reading import Reader, keys, number, secret, secret_bytes, text
 
 WECHAT_BASE = "https://api.weixin.qq.com"
+WECHAT_OPEN_BASE = "https://open.weixin.qq.com"
+REAL_WECHAT = {"wechat_api_base": WECHAT_BASE, "wechat_open_base": WECHAT_OPEN_BASE}
+PUSH_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
+PUSH_AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 ENVIRONMENTS = ("development", "test", "production")
 
 
@@ -38,6 +43,11 @@ class Settings:
     wechat_appid: str = text("WECHAT_APPID")
     wechat_secret: str = text("WECHAT_SECRET", is_secret=True)
     wechat_api_base: str = text("WECHAT_API_BASE")
+    wechat_open_base: str = text("WECHAT_OPEN_BASE")
+    wechat_service_appid: str = text("WECHAT_SERVICE_APPID")
+    wechat_service_secret: str = text("WECHAT_SERVICE_SECRET", is_secret=True)
+    wechat_push_token: str = text("WECHAT_PUSH_TOKEN", is_secret=True)
+    wechat_push_aes_key: str = text("WECHAT_PUSH_AES_KEY", is_secret=True)
     most_running_bookings: int = number("MOST_RUNNING_BOOKINGS", 3, 1, 100)
     offer_minutes: int = number("OFFER_MINUTES", 30, 1, 10_080)
     attendance_step_seconds: int = number("ATTENDANCE_STEP_SECONDS", 30, 5, 300)
@@ -79,21 +89,29 @@ def _completed(read: Settings) -> Settings:
     """What depends on other settings where it is not set itself."""
     data_dir = Path(read.data_dir).resolve()
     sandbox_port = read.sandbox_port or read.port + 1
-    sandbox = ("", "", WECHAT_BASE) if read.is_production else _sandbox(sandbox_port)
+    wechat = REAL_WECHAT if read.is_production else _sandbox(sandbox_port)
     return replace(
         read,
         data_dir=data_dir,
         database_url=_database_url(read.database_url or f"sqlite:///{data_dir / 'gongyun.db'}"),
         field_key_id=read.field_key_id or next(iter(read.field_keys), ""),
         sandbox_port=sandbox_port,
-        wechat_appid=read.wechat_appid or sandbox[0],
-        wechat_secret=read.wechat_secret or sandbox[1],
-        wechat_api_base=read.wechat_api_base or sandbox[2],
+        **{name: getattr(read, name) or value for name, value in wechat.items()},
     )
 
 
-def _sandbox(port: int) -> tuple[str, str, str]:
-    return "wxsandbox00000000", "sandbox", f"http://127.0.0.1:{port}"
+def _sandbox(port: int) -> dict[str, str]:
+    """What the product and the sandbox, which reads the same settings, agree on."""
+    return {
+        "wechat_appid": "wxsandbox00000000",
+        "wechat_secret": "sandbox",
+        "wechat_service_appid": "wxsandboxservice0",
+        "wechat_service_secret": "sandboxservice",
+        "wechat_push_token": "sandboxpush",
+        "wechat_push_aes_key": "sandboxsandboxsandboxsandboxsandboxsandbox0",
+        "wechat_api_base": f"http://127.0.0.1:{port}",
+        "wechat_open_base": f"http://127.0.0.1:{port}",
+    }
 
 
 def _problems(settings: Settings) -> list[str]:
@@ -102,13 +120,29 @@ def _problems(settings: Settings) -> list[str]:
         problems.append(f"GONGYUN_ENV: one of {', '.join(ENVIRONMENTS)}")
     if settings.field_keys and settings.field_key_id not in settings.field_keys:
         problems.append("FIELD_KEY_ID: not one of FIELD_KEYS")
+    if settings.wechat_push_token and not PUSH_TOKEN.fullmatch(settings.wechat_push_token):
+        problems.append("WECHAT_PUSH_TOKEN: 3 to 32 letters and digits, as in WeChat's console")
+    if settings.wechat_push_aes_key and not PUSH_AES_KEY.fullmatch(settings.wechat_push_aes_key):
+        problems.append("WECHAT_PUSH_AES_KEY: 43 letters and digits, as in WeChat's console")
     if settings.is_production:
-        if settings.wechat_api_base != WECHAT_BASE:
-            problems.append(f"WECHAT_API_BASE: production talks to {WECHAT_BASE} only")
-        if not settings.wechat_appid or not settings.wechat_secret:
-            problems.append("WECHAT_APPID and WECHAT_SECRET: missing")
-        if ":memory:" in settings.database_url:
-            problems.append("DATABASE_URL: a database in memory is lost at every stop")
+        problems += _problems_in_production(settings)
+    return problems
+
+
+def _problems_in_production(settings: Settings) -> list[str]:
+    problems = []
+    if settings.wechat_api_base != WECHAT_BASE:
+        problems.append(f"WECHAT_API_BASE: production talks to {WECHAT_BASE} only")
+    if settings.wechat_open_base != WECHAT_OPEN_BASE:
+        problems.append(f"WECHAT_OPEN_BASE: production sends people to {WECHAT_OPEN_BASE} only")
+    if not settings.wechat_appid or not settings.wechat_secret:
+        problems.append("WECHAT_APPID and WECHAT_SECRET: missing")
+    if bool(settings.wechat_service_appid) != bool(settings.wechat_service_secret):
+        problems.append("WECHAT_SERVICE_APPID and WECHAT_SERVICE_SECRET: both or neither")
+    if bool(settings.wechat_push_aes_key) > bool(settings.wechat_push_token):
+        problems.append("WECHAT_PUSH_TOKEN: missing beside WECHAT_PUSH_AES_KEY")
+    if ":memory:" in settings.database_url:
+        problems.append("DATABASE_URL: a database in memory is lost at every stop")
     return problems
 
 

@@ -31,6 +31,11 @@ class Configuration:
     wechat_appid: str = ""
     wechat_secret: str = field(default="", repr=False)
     wechat_api_base: str = ""
+    wechat_open_base: str = ""
+    wechat_service_appid: str = ""
+    wechat_service_secret: str = field(default="", repr=False)
+    wechat_push_token: str = field(default="", repr=False)
+    wechat_push_aes_key: str = field(default="", repr=False)
 
 
 _current: Configuration | None = None
