@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from blueprints.cli import audit, backup, demo, desk, openapi, processes
+from blueprints.cli import audit, backup, demo, desk, openapi, processes, staff
 
 
 def register(app: Flask) -> None:
@@ -16,5 +16,7 @@ def register(app: Flask) -> None:
         audit.audit,
         demo.demo,
         desk.desk,
+        staff.installation_commands,
+        staff.staff,
     ):
         app.cli.add_command(command)

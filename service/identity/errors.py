@@ -142,3 +142,10 @@ class OccupationUnknown(Invalid):
 
     code = "identity.occupation_unknown"
     message = "没有这个职业，请从列表中选择"
+
+
+class PasswordWeak(Invalid):
+    """A staff password is too short."""
+
+    code = "auth.password_weak"
+    message = "密码至少12个字符"
