@@ -21,6 +21,7 @@ def run(engine: str) -> dict[str, Any]:
     verdict = Verdict()
     with stage(engine, workers=CLIENTS) as made:
         made.server.start("web", "worker")
+        made.server.wait("/readyz")
         answers: list[str] = []
         threads = [threading.Thread(target=_write, args=(made, each.token, answers)) for each in made.workers]
         with held_up(made):
