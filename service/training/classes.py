@@ -72,6 +72,7 @@ def copy(actor: Actor, class_id: int, copying: Copying) -> TrainingClass:
 def discard(actor: Actor, class_id: int) -> None:
     """Throw a draft away. Raises ClassUnknown, NotADraft."""
     found = scopes.class_in_scope(actor, class_id)
+    scopes.lock(found)
     if found.state is not ClassState.DRAFT:
         raise NotADraft
     db.session.execute(delete(ClassTrainer).where(ClassTrainer.class_id == found.id))

@@ -30,6 +30,7 @@ def publish(actor: Actor, class_id: int) -> TrainingClass:
     Raises ClassUnknown, WrongState for one already published, PlanInvalid where something is missing or past.
     """
     found = scopes.class_in_scope(actor, class_id)
+    scopes.lock(found)
     CLASS.next(found.state, ClassEvent.PUBLISH)
     now = clock.now()
     planned, lessons = plans.columns(found), [plans.lesson_plan(lesson) for lesson in found.lessons]

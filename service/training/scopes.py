@@ -63,6 +63,18 @@ def class_to_read(actor: Actor, class_id: int) -> TrainingClass:
     return _class(_classes(class_id).where(or_(in_scope(actor), taught_by(actor))))
 
 
+def lock(training_class: TrainingClass) -> None:
+    """Make others wait who would do the like, and see what they have done. SQLite's writers wait anyway.
+
+    Not for commands that lock people or an offering as well: those come before the class. Raises ClassUnknown for a
+    draft that was thrown away meanwhile.
+    """
+    own_row = select(TrainingClass.id).where(TrainingClass.id == training_class.id)
+    if db.session.scalar(own_row.with_for_update(key_share=True)) is None:
+        raise ClassUnknown
+    db.session.refresh(training_class, ["state", "version", "offering_id"])
+
+
 def taught_by(actor: Actor) -> ColumnElement[bool]:
     """The condition "the actor teaches the class, or one lesson of it", on `TrainingClass`."""
     if not actor.holds(Role.TRAINER):

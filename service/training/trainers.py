@@ -50,6 +50,7 @@ def appoint(actor: Actor, class_id: int, teaching: Teaching) -> list[Teacher]:
     lesson is not the class's.
     """
     found = scopes.class_in_scope(actor, class_id)
+    scopes.lock(found)
     if found.state in rules.FINAL:
         raise WrongState(details={"state": found.state.value})
     wanted = _wanted(found, teaching)

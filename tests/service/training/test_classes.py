@@ -426,3 +426,12 @@ def test_every_write_leaves_an_entry(place, database):
         "training.class_published",
         "training.class_cancelled",
     ]
+
+
+def test_a_change_may_add_lessons(place):
+    made = training.draft(place.of_city)
+    more = [replace(each, id=old.id) for each, old in zip(training.lessons(), made.lessons, strict=True)]
+    added = training.lessons(20 * DAY, count=1)
+    changed = changes.change(place.of_city, made.id, again(made, made.course, lessons=more + added), 1)
+    assert [each.starts_at for each in changed.lessons] == [each.starts_at for each in more + added]
+    assert changed.ends_at == added[0].ends_at
