@@ -131,7 +131,7 @@ def levels_held(person_ids: Iterable[int], occupation_code: str) -> dict[int, in
         )
         .group_by(SkillCertificate.person_id)
     )
-    return dict(db.session.execute(best).tuples().all())
+    return dict(db.session.execute(best).all())
 
 
 def _in_scope(actor: Actor) -> Select[SkillCertificate, str, str]:

@@ -1,0 +1,171 @@
+"""Demo data: members with fictitious numbers who can sign in, staff, classes for every start, tokens for load tools."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from service.booking import recount
+from service.core import clock, configuration
+from service.core.access import Role
+from service.core.db import db
+from service.identity import accounts, id_number, people, phone, sign_ins, tokens
+from service.identity.models import Person, WeChatIdentity
+from service.organisations import nodes
+from service.organisations.divisions import COUNTIES
+from service.organisations.models import UnionNode
+from service.overview.demo import classes, invention, register, staff, start
+from service.overview.demo.tokens import access_tokens
+from service.training import states
+from service.training.enums import ClassState
+from service.training.models import Course, TrainingClass
+from service.unions import memberships
+from service.unions.models import Membership
+from service.wechat.personas import sandbox_openid
+
+UNIONS = 20
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A smaller small scale: enough workers for the classes."""
+    monkeypatch.setitem(register.SCALES, "small", (110, UNIONS))
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def by_title(title: str) -> list[TrainingClass]:
+    query = select(TrainingClass).join(Course).where(Course.title == title).order_by(TrainingClass.id)
+    query = query.options(selectinload(TrainingClass.lessons))
+    return list(db.session.scalars(query))
+
+
+def states_of(title: str, *, later: timedelta = timedelta()) -> list[ClassState]:
+    return [states.effective(each, clock.now() + later) for each in by_title(title)]
+
+
+def test_invented_numbers_are_right_fictitious_and_all_different() -> None:
+    numbers = [invention.id_number(number) for number in range(1, 3000)]
+    assert len(set(numbers)) == len(numbers)
+    assert all(id_number.is_right(number, clock.today()) and number[14:17] == "000" for number in numbers)
+    assert id_number.is_right(invention.id_number(invention.MOST_WORKERS - 1), clock.today())
+    assert register.SCALES["puer10"][0] < invention.MOST_WORKERS
+    assert all(phone.is_right(invention.phone(number)) for number in (1, 1_145_000))
+    assert invention.persona(1) == "worker-0001"
+
+
+def test_demo_workers_are_verified_members_in_all_counties_and_known_to_the_sandbox(database: SQLAlchemy) -> None:
+    register.plant(25, UNIONS)
+    ids = register.worker_ids(range(1, 26), UNIONS)
+    assert len(set(ids)) == 25
+    active = memberships.active_memberships(ids)
+    counties = {nodes.node(active[person_id].node_id).county_code for person_id in ids}
+    assert counties == set(COUNTIES)
+    person = people.person(ids[0])
+    assert (person.is_verified, person.name, person.id_number) == (True, invention.name(1), invention.id_number(1))
+    known = db.session.scalar(select(WeChatIdentity).where(WeChatIdentity.openid == sandbox_openid("worker-0001")))
+    assert known is not None
+    assert (known.person_id, known.appid) == (ids[0], configuration.current().wechat_appid)
+
+
+def test_planting_again_adds_only_what_is_missing(database: SQLAlchemy) -> None:
+    said: list[str] = []
+    register.plant(10, UNIONS, said.append)
+    before = register.worker_ids(range(1, 11), UNIONS)
+    register.plant(12, UNIONS, said.append)
+    assert register.worker_ids(range(1, 11), UNIONS) == before
+    assert (count(Person), count(Membership)) == (12, 12)
+    assert said == ["10/10", "12/12"]
+    register.plant(12, UNIONS + 5)
+    grassroots = select(func.count()).select_from(UnionNode).where(UnionNode.code.like("%-DEMO-%"))
+    assert db.session.scalar(grassroots) == UNIONS + 5
+
+
+def test_staff_have_their_roles_scopes_and_one_password(database: SQLAlchemy) -> None:
+    staff.plant("first-password")
+    staff.plant("first-password")
+    assert accounts.sign_in("simao", "first-password").person.name == "示例思茅管理员"
+    simao = staff.actor("simao")
+    town, other = nodes.by_code("530802"), nodes.by_code("530828")
+    assert town is not None
+    assert other is not None
+    assert simao.reaches(town.path, Role.TRAINING_STAFF)
+    assert not simao.reaches(other.path, Role.TRAINING_STAFF)
+    assert {clerk.login for clerk in staff.CLERKS} == {
+        "city", "simao", "lancang", "trainer1", "trainer2", "lawyer1", "judge1", "judge2", "judge3", "judge4",
+        "judge5", "auditor",
+    }  # fmt: skip
+
+
+def test_another_password_is_set_for_all(database: SQLAlchemy) -> None:
+    staff.plant("first-password")
+    staff.plant("second-password")
+    assert accounts.sign_in("auditor", "second-password").person.name == "示例审计员"
+
+
+def test_the_password_of_a_data_directory_stays(app: Flask) -> None:
+    first = staff.kept_password()
+    assert staff.kept_password() == first
+    assert len(first) >= 13
+    path = configuration.current().data_dir / staff.PASSWORD_FILE
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_every_start_has_something_to_grab_something_open_full_and_running(database: SQLAlchemy, few: None) -> None:
+    said = start.refresh()
+    assert said["password"] == staff.kept_password()
+    assert "city" in said["staff"]
+    [grab] = by_title(classes.GRAB.title)
+    assert (grab.capacity, grab.waiting_capacity) == (50, 450)
+    assert timedelta(seconds=60) < grab.opens_at - clock.now() <= timedelta(minutes=2)
+    assert states_of(classes.GRAB.title) == [ClassState.PUBLISHED]
+    assert states_of(classes.GRAB.title, later=timedelta(minutes=2)) == [ClassState.OPEN]
+    assert states_of(classes.OPEN.title) == [ClassState.OPEN]
+    assert states_of(classes.FULL.title) == [ClassState.FULL]
+    [full] = by_title(classes.FULL.title)
+    assert full.offering is not None
+    assert (full.offering.taken, full.offering.waiting) == (4, 3)
+    [running] = by_title(classes.RUNNING.title)
+    assert running.offering is not None
+    assert running.offering.taken == 20
+    assert states_of(classes.RUNNING.title, later=classes.STARTS_IN) == [ClassState.RUNNING]
+    assert [clock.local(each.starts_at).date() for each in running.lessons] == [
+        clock.local(clock.now() + classes.STARTS_IN).date()
+    ]
+    assert recount.recount() == []
+
+
+def test_another_start_makes_only_what_is_no_longer_there(database: SQLAlchemy, few: None) -> None:
+    start.refresh()
+    start.refresh()
+    assert states_of(classes.GRAB.title) == [ClassState.CANCELLED, ClassState.PUBLISHED]
+    for sort in (classes.OPEN, classes.FULL, classes.RUNNING):
+        assert len(by_title(sort.title)) == 1
+    assert recount.recount() == []
+
+
+def test_a_grabbed_class_is_not_called_off(database: SQLAlchemy, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    start.refresh()
+    monkeypatch.setattr(classes, "OPENS_IN", timedelta(minutes=-1))
+    start.refresh()
+    grab = by_title(classes.GRAB.title)[-1]
+    classes._book(grab, register.worker_ids(range(1, 3), UNIONS))
+    start.refresh()
+    assert states_of(classes.GRAB.title) == [ClassState.CANCELLED, ClassState.OPEN, ClassState.OPEN]
+
+
+def test_tokens_are_of_different_members_and_open_doors(database: SQLAlchemy) -> None:
+    given = list(access_tokens(30))
+    claims = [tokens.verify(token) for token in given]
+    assert len({claim.person_id for claim in claims}) == 30
+    actor = sign_ins.actor_of(claims[0].person_id, claims[0].sign_in_id)
+    assert actor is not None
+    assert memberships.active_membership(actor.worker_id) is not None
+    again = [tokens.verify(token).person_id for token in access_tokens(30)]
+    assert again == [claim.person_id for claim in claims]
+    assert count(Person) == 30
