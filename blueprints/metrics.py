@@ -67,16 +67,33 @@ class Backlog(Collector):
             yield GaugeMetricFamily("gongyun_worker_heartbeat_seconds", "Since a worker last said it is alive", age)
 
 
+def answers_at(endpoint: str) -> dict[str, int]:
+    """How many answers of each status the endpoint gave since the server started, over all its processes."""
+    rules = {rule.rule for rule in current_app.url_map.iter_rules(endpoint)}
+    found: dict[str, int] = {}
+    for metric in _counted().collect():
+        for sample in metric.samples:
+            if sample.name == "gongyun_requests_total" and sample.labels["route"] in rules:
+                status = sample.labels["status"]
+                found[status] = found.get(status, 0) + int(sample.value)
+    return found
+
+
 @bp.get("/metrics")
 def show_metrics() -> Response:
     """All of it in Prometheus' text format, summed over the web server's processes."""
     token = current_app.config["GONGYUN"].metrics_token
     if token and not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}"):
         raise Unauthenticated
-    counted = own
-    if os.environ.get(MULTIPROCESS):
-        counted = CollectorRegistry()
-        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     standing = CollectorRegistry()
     standing.register(Backlog())
-    return Response(generate_latest(counted) + generate_latest(standing), content_type=CONTENT_TYPE_PLAIN_1_0_0)
+    return Response(generate_latest(_counted()) + generate_latest(standing), content_type=CONTENT_TYPE_PLAIN_1_0_0)
+
+
+def _counted() -> CollectorRegistry:
+    """What this process has counted, or where there are several what all of them have."""
+    if not os.environ.get(MULTIPROCESS):
+        return own
+    counted = CollectorRegistry()
+    MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+    return counted

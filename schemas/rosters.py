@@ -46,6 +46,14 @@ class RushDayView(View):
     last_minute = fields.Dict(keys=fields.String(), values=fields.Integer())
     per_second = fields.Float(metadata={"description": "accepted requests, over the last ten seconds"})
     last_events = fields.List(fields.Nested(EventView))
+    answers = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={
+            "description": "answers to requests for a place by status, all classes, since the server started",
+            "example": {"201": 50, "409": 1200, "503": 0},
+        },
+    )
     server_time = fields.AwareDateTime(format="iso")
 
 

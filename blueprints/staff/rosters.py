@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from blueprints import metrics
 from blueprints.auth import current_actor
 from blueprints.keyed import keyed
 from schemas.fields import page_view
@@ -31,8 +32,8 @@ def list_roster(query: dict[str, Any], class_id: int) -> Page[rosters.RosterLine
 @bp.get("/classes/<int:class_id>/rush")
 @bp.response(200, RushDayView)
 def show_rush_day(class_id: int) -> RushDay:
-    """The desk at this class now: queue, taken, waiting, offers, accepted requests."""
-    return rosters.rush_day(current_actor(), class_id)
+    """The desk at this class now: queue, taken, waiting, offers, accepted requests, errors."""
+    return rosters.rush_day(current_actor(), class_id, metrics.answers_at("bookings.book_place"))
 
 
 @bp.put("/classes/<int:class_id>/trainers")

@@ -70,7 +70,10 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class RushDay:
-    """The desk at one class now. `last_minute` counts journal entries by kind, `per_second` accepted requests."""
+    """The desk at one class now. `last_minute` counts journal entries by kind, `per_second` accepted requests.
+
+    `answers` counts what the web server answered to requests for a place, by status and for all classes together.
+    """
 
     class_id: int
     state: ClassState
@@ -83,6 +86,7 @@ class RushDay:
     last_minute: Mapping[str, int]
     per_second: float
     last_events: Sequence[BookingEvent]
+    answers: Mapping[str, int]
     server_time: datetime
 
 
@@ -143,8 +147,11 @@ def roster(
     return Page(items, page, per_page, rows.total)
 
 
-def rush_day(actor: Actor, class_id: int) -> RushDay:
-    """The desk at this class now, from its journal. Raises ClassUnknown, WrongState for a draft."""
+def rush_day(actor: Actor, class_id: int, answers: Mapping[str, int]) -> RushDay:
+    """The desk at this class now, from its journal, with what the web server has counted.
+
+    Raises ClassUnknown, WrongState for a draft.
+    """
     found = scopes.class_in_scope(actor, class_id)
     if found.offering is None:
         raise WrongState(details={"state": found.state.value})
@@ -166,6 +173,7 @@ def rush_day(actor: Actor, class_id: int) -> RushDay:
         last_minute=recent,
         per_second=accepted / 10,
         last_events=db.session.scalars(events.order_by(BookingEvent.sequence.desc()).limit(LAST_EVENTS)).all(),
+        answers=answers,
         server_time=now,
     )
 

@@ -106,6 +106,7 @@ def test_a_class_goes_from_course_to_booking(client, place):
     assert "****" in roster["items"][0]["phone"]
     rush = client.get(f"{STAFF}/classes/{class_id}/rush", headers=place.staff.token).json
     assert (rush["taken"], rush["sequence"], rush["last_minute"]) == (1, 1, {"booked": 1})
+    assert rush["answers"]["201"] >= 1
 
 
 def test_what_staff_read_they_can_send_back(client, place):

@@ -63,7 +63,7 @@ def test_a_trainer_sees_own_classes_and_no_others(place):
     for attempt in (
         lambda: rosters.one(main, other.id),
         lambda: rosters.roster(main, other.id, [], page=1, per_page=5),
-        lambda: rosters.rush_day(main, made.id),
+        lambda: rosters.rush_day(main, made.id, {}),
         lambda: publishing.cancel(main, made.id, "不想上"),
     ):
         with pytest.raises(ClassUnknown):
@@ -120,14 +120,14 @@ def test_a_rush_day_shows_queue_taken_offers_and_the_journal(place):
     receipts = [training.book(person, made) for person in people]
     places.cancel(actor=make.actor(people[0]), booking_id=UUID(receipts[0]["id"]))
     windows.pause(place.of_simao, made.id, "检修")
-    seen = rosters.rush_day(place.of_simao, made.id)
+    seen = rosters.rush_day(place.of_simao, made.id, {"201": 3})
     assert (seen.taken, seen.counts, seen.sequence) == (1, Counts(0, 1, 1), 5)
     assert seen.last_minute == {"booked": 1, "waitlisted": 2, "cancelled": 1, "offered": 1}
     assert seen.per_second == 0.3
     assert [each.sequence for each in seen.last_events] == [5, 4, 3, 2, 1]
-    assert (seen.is_paused, seen.state) == (True, ClassState.FULL)
+    assert (seen.is_paused, seen.state, seen.answers) == (True, ClassState.FULL, {"201": 3})
     with pytest.raises(WrongState):
-        rosters.rush_day(place.of_simao, training.draft(place.of_simao).id)
+        rosters.rush_day(place.of_simao, training.draft(place.of_simao).id, {})
 
 
 # who teaches
