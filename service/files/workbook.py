@@ -24,9 +24,11 @@ MOST_PARTS = 1000
 MOST_ROWS = 200_000
 MOST_CELLS = 3_000_000
 PIECE = 1 << 20
-OVERLAP = 64
+OVERLAP = 512
 NEEDED_PARTS = {"[Content_Types].xml", "xl/workbook.xml"}
-REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+SPACES = re.compile(rb"\s{2,}")
+REFERENCE = re.compile(rb"""\br\s?=\s?["']([A-Za-z]*)(\d+)""")
+BEYOND = 10**9
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
@@ -56,13 +58,13 @@ def check_extent(content: bytes) -> None:
     """
     last_row = last_column = 1
     for part in _parts(content):
-        tail = b""
+        seen = b""
         for piece in _unpacked(content, part):
-            found = REFERENCE.findall(tail + piece)
-            tail = piece[-OVERLAP:]
-            last_row = max([last_row, *(int(digits[:9]) for _, digits in found)])
-            letters = {column.upper() for column, _ in found}
-            last_column = max([last_column, *(_column_number(column) for column in letters)])
+            # However many spaces a tag holds, a reference cut in two by the seam is whole in the next round.
+            seen = SPACES.sub(b" ", seen[-OVERLAP:] + piece)
+            found = REFERENCE.findall(seen)
+            last_row = max([last_row, *(_row_number(digits) for _, digits in found)])
+            last_column = max([last_column, *(_column_number(letters) for letters in {each for each, _ in found})])
         if last_row > MOST_ROWS + 1 or last_row * last_column > MOST_CELLS:
             raise WorkbookTooLarge
 
@@ -127,8 +129,12 @@ def _unpacked(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
         yield piece
 
 
+def _row_number(digits: bytes) -> int:
+    return int(digits) if len(digits) < 9 else BEYOND
+
+
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters[:4]:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
-    return number
+    return number if len(letters) < 4 else BEYOND

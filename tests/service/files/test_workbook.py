@@ -125,17 +125,30 @@ def test_a_lone_cell_far_away_is_refused_before_memory_is_reserved_for_the_empty
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
 
 
-@pytest.mark.parametrize("reference", [b'<row r="200002">', b'<c r="ZZZ9">', b"<c  r = 'A999999999999'>"])
+@pytest.mark.parametrize(
+    "reference",
+    [
+        b'<row r="200002">',
+        b'<c r="ZZZ9">',
+        b'<c r="AAAAAAAB1">',
+        b"<c  r \n = 'A999999999999'>",
+        b'<c r="A00000000000000000000009">',
+    ],
+)
 def test_the_extent_is_found_however_it_is_written(reference: bytes) -> None:
     with pytest.raises(WorkbookTooLarge):
         workbook.check_extent(workbooks.repacked(GOOD, {workbooks.SHEET: reference * 2 + b'<c r="T200000">'}))
 
 
-def test_a_reference_across_the_seam_of_two_pieces_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "PIECE", 16)
-    monkeypatch.setattr(workbook, "OVERLAP", 16)
+@pytest.mark.parametrize("reference", [b'<row r="900000">', b"<row r" + b" " * 2000 + b"= '900000'>"])
+@pytest.mark.parametrize("before", range(0, 40, 3))
+def test_a_reference_across_the_seam_of_two_pieces_is_found(
+    monkeypatch: pytest.MonkeyPatch, reference: bytes, before: int
+) -> None:
+    monkeypatch.setattr(workbook, "PIECE", 17)
+    monkeypatch.setattr(workbook, "OVERLAP", 150)
     with pytest.raises(WorkbookTooLarge):
-        workbook.check_extent(workbooks.repacked(GOOD, {workbooks.SHEET: b" " * 10 + b'<row r="900000">'}))
+        workbook.check_extent(workbooks.repacked(GOOD, {workbooks.SHEET: b"x" * before + reference}))
 
 
 def test_a_sheet_that_cannot_be_read_is_no_workbook() -> None:
