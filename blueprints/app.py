@@ -23,8 +23,10 @@ from blueprints import (
     limits,
     metrics,
     organisations,
+    parsing,
     skills,
     training,
+    wechat_push,
     worker,
 )
 from blueprints.row_id import RowId
@@ -99,6 +101,7 @@ def create_app(settings: Settings) -> Flask:
     _hang_up_the_door(app, settings)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
+    parsing.refuse_what_was_not_asked_for(app)
     documentation.register(app, api, public_url=settings.public_url)
     gates.register(training_gates.KIND, training_gates.EARLIER_COURSE)
     gates.register(skills_gate.KIND, skills_gate.GATE)
@@ -114,8 +117,8 @@ def _hang_up_the_door(app: Flask, settings: Settings) -> None:
     limits.register_before_token(app, rates)
     auth.register(app)
     limits.register_after_token(app, rates)
-    for probe in (health.bp, metrics.bp):
-        app.register_blueprint(probe)
+    for outside_api in (health.bp, metrics.bp, wechat_push.bp):
+        app.register_blueprint(outside_api)
     if not settings.is_production and settings.wechat_api_base != WECHAT_BASE:
         forward.register(app, sandbox_url=settings.wechat_api_base)
 

@@ -15,6 +15,8 @@ TOKENLESS: frozenset[str] = frozenset(
         "health.show_readiness",
         "metrics.show_metrics",
         "organisations.show_reference",
+        "wechat_push.verify_push",
+        "wechat_push.receive_push",
         "documentation.show_openapi",
         "documentation.show_documentation",
         "documentation.show_documentation_start",
@@ -27,6 +29,8 @@ TOKENLESS: frozenset[str] = frozenset(
 PUBLIC: frozenset[str] = TOKENLESS | frozenset(
     {
         "sandbox.tap_login",
+        "sandbox.tap_phone",
+        "sandbox.tap_subscribe",
         "training.list_courses",
         "training.list_classes",
         "training.get_class",

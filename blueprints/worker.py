@@ -10,7 +10,7 @@ from flask import Flask
 from service.booking import bookings, places
 from service.core import clock, idempotency
 from service.identity import attempts, sign_ins
-from service.messaging import delivery, inbox, outbox, sweeping, ticks
+from service.messaging import delivery, inbox, outbox, sweeping, ticks, wechat_push
 from service.training import sheets, states
 from service.unions import import_steps, imports
 
@@ -38,6 +38,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("outbox_purge", 3600, sweeping.purge),
     Periodic("attempts", 3600, lambda: attempts.sweep(clock.now())),
     Periodic("sign_ins", 3600, lambda: sign_ins.sweep(clock.now())),
+    Periodic("wechat_pushes", 600, wechat_push.forget),
     Periodic("answers", 600, idempotency.forget),
     Periodic("booking_keys", 600, lambda: bookings.forget_keys(clock.now())),
 )
@@ -46,6 +47,7 @@ PERIODIC: tuple[Periodic, ...] = (
 def register_handlers() -> None:
     """Tell the outbox who performs what."""
     delivery.register_bulk(outbox.NOTICE, inbox.deliver)
+    delivery.register(wechat_push.KIND, wechat_push.work)
     delivery.register_outward(imports.CHECK, import_steps.check)
     delivery.register_outward(imports.APPLY, import_steps.apply)
     delivery.register_outward(imports.FORGET, import_steps.forget)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from config.local_secrets import local_secrets
 from config.reading import Reader, keys, number, secret, secret_bytes, text
@@ -90,13 +91,14 @@ def _completed(read: Settings) -> Settings:
     data_dir = Path(read.data_dir).resolve()
     sandbox_port = read.sandbox_port or read.port + 1
     wechat = REAL_WECHAT if read.is_production else _sandbox(sandbox_port)
+    completed: dict[str, Any] = {name: getattr(read, name) or value for name, value in wechat.items()}
     return replace(
         read,
         data_dir=data_dir,
         database_url=_database_url(read.database_url or f"sqlite:///{data_dir / 'gongyun.db'}"),
         field_key_id=read.field_key_id or next(iter(read.field_keys), ""),
         sandbox_port=sandbox_port,
-        **{name: getattr(read, name) or value for name, value in wechat.items()},
+        **completed,
     )
 
 

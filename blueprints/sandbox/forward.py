@@ -8,22 +8,24 @@ from flask import Blueprint, Flask, Response, request
 from service.core.errors import Unavailable
 
 TIMEOUT_S = (1, 2)
-ENDPOINT = "tap_login"
+TAPS = ("login", "phone", "subscribe")
 
 
 def register(app: Flask, *, sandbox_url: str) -> None:
-    """Forward POST /sandbox/wx/login to the sandbox at this address."""
+    """Forward POST /sandbox/wx/login, /phone and /subscribe to the sandbox at this address."""
     bp = Blueprint("sandbox", __name__)
-    bp.add_url_rule("/sandbox/wx/login", ENDPOINT, _forward_to(sandbox_url), methods=["POST"])
+    for tap in TAPS:
+        path = f"/sandbox/wx/{tap}"
+        bp.add_url_rule(path, f"tap_{tap}", _forward_to(sandbox_url + path), methods=["POST"])
     app.register_blueprint(bp)
 
 
-def _forward_to(sandbox_url: str) -> Callable[[], Response]:
-    def tap_login() -> Response:
+def _forward_to(url: str) -> Callable[[], Response]:
+    def tap() -> Response:
         """What the sandbox answers. Raises Unavailable where its process does not."""
         try:
             answer = requests.post(
-                f"{sandbox_url}/sandbox/wx/login",
+                url,
                 data=request.get_data(),
                 headers={"Content-Type": "application/json"},
                 timeout=TIMEOUT_S,
@@ -33,4 +35,4 @@ def _forward_to(sandbox_url: str) -> Callable[[], Response]:
             raise Unavailable("微信沙箱没有运行") from error
         return Response(answer.content, answer.status_code, mimetype="application/json")
 
-    return tap_login
+    return tap

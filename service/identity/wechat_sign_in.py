@@ -10,7 +10,7 @@ from service.identity import people, sign_ins
 from service.identity.accounts import SignedIn
 from service.identity.enums import Channel
 from service.identity.models import WeChatIdentity
-from service.wechat import client
+from service.wechat import client, login
 
 
 def sign_in(code: str) -> SignedIn:
@@ -18,7 +18,7 @@ def sign_in(code: str) -> SignedIn:
 
     Raises LoginCodeInvalid, LoginBlocked, WeChatBusy, WeChatUnavailable, WeChatMisconfigured.
     """
-    session = client.current().exchange_login_code(code)
+    session = login.exchange_code(client.current(), code)
     return _admit(session.openid, session.unionid)
 
 

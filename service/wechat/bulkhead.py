@@ -1,8 +1,10 @@
-"""A bulkhead: what hangs outside may hold a few of our threads, never all of them."""
+"""Bulkheads: what hangs outside may hold a few of our threads, never all of them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
+
+import pybreaker
 
 
 class BulkheadFull(Exception):
@@ -31,3 +33,11 @@ class Bulkhead:
                 self._inside.release()
         finally:
             self._anywhere.release()
+
+
+class Lane:
+    """The bulkhead and the breaker of one kind of call: after so many failures nobody is asked for a while."""
+
+    def __init__(self, bulkhead: Bulkhead, failures: int, rest_s: float) -> None:
+        self.bulkhead = bulkhead
+        self.breaker = pybreaker.CircuitBreaker(failures, rest_s, throw_new_error_on_trip=False)

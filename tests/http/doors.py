@@ -106,9 +106,12 @@ def a_check_in(scene: Scene) -> dict[str, Any]:
 
 
 def marks(scene: Scene) -> dict[str, Any]:
-    """A batch of one."""
-    item = {"worker_id": scene.ids["person"], "client_id": "c-1", "at": clock.now().isoformat(), "state": "present"}
-    return {"marks": [item]}
+    """A batch with one record of each kind."""
+    now = clock.now()
+    code = codes.code_at(scene.ids["lesson"], now)
+    kinds = ({"state": "present"}, {"left_at": now.isoformat()}, {"code": code.code}, {"digits": code.digits})
+    same = {"worker_id": scene.ids["person"], "at": now.isoformat()}
+    return {"marks": [same | {"client_id": f"c-{number}"} | kind for number, kind in enumerate(kinds)]}
 
 
 def a_workbook(scene: Scene) -> dict[str, Any]:
@@ -117,8 +120,10 @@ def a_workbook(scene: Scene) -> dict[str, Any]:
 
 
 def teachers(scene: Scene) -> dict[str, Any]:
-    """The trainer, alone."""
-    return {"main_id": scene.people[who.TRAINER], "co_trainer_ids": [], "substitutes": []}
+    """The trainer, who teaches the first lesson in any case."""
+    trainer = scene.people[who.TRAINER]
+    first = {"lesson_id": scene.ids["class_lesson"], "person_id": trainer}
+    return {"main_id": trainer, "co_trainer_ids": [], "substitutes": [first]}
 
 
 CERTIFICATE = {
@@ -137,7 +142,11 @@ DOORS: dict[str, Door] = {
     "documentation.show_documentation_start": get("/docs/start.js"),
     "documentation.show_documentation_asset": get("/docs/assets/favicon-32x32.png"),
     "documentation.show_errors": get("/docs/errors"),
+    "wechat_push.verify_push": get("/wechat/push"),
+    "wechat_push.receive_push": post("/wechat/push"),
     "sandbox.tap_login": post("/sandbox/wx/login", json=lambda _: {"persona": "worker-0001"}),
+    "sandbox.tap_phone": post("/sandbox/wx/phone", json=lambda _: {"persona": "worker-0001"}),
+    "sandbox.tap_subscribe": post("/sandbox/wx/subscribe", json=lambda _: {"persona": "worker-0001"}),
     "auth.sign_in_with_wechat": post("~/auth/wechat", json=lambda _: {"code": ""}),
     "auth.sign_in_staff": post("~/auth/staff", json=lambda _: {"account": "", "password": ""}),
     "auth.refresh_tokens": post("~/auth/refresh", json=lambda _: {"refresh_token": ""}),

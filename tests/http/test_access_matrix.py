@@ -148,8 +148,12 @@ EXPECTED: dict[str, Expected] = {
     "auth.sign_in_with_wechat": tokenless(422, "request.invalid"),
     "auth.sign_in_staff": tokenless(422, "request.invalid"),
     "auth.refresh_tokens": tokenless(422, "request.invalid"),
+    "wechat_push.verify_push": tokenless(403, "wechat.push_refused"),
+    "wechat_push.receive_push": tokenless(403, "wechat.push_refused"),
     # for everybody, also signed in
     "sandbox.tap_login": _expect({SIGNED_OUT: (401, "auth.signed_out")}, (503, "service.unavailable"), is_open=True),
+    "sandbox.tap_phone": _expect({SIGNED_OUT: (401, "auth.signed_out")}, (503, "service.unavailable"), is_open=True),
+    "sandbox.tap_subscribe": _expect({SIGNED_OUT: (401, "auth.signed_out")}, (503, "service.unavailable"), is_open=True),
     "training.list_courses": public(),
     "training.list_classes": public(),
     "training.get_class": public(),

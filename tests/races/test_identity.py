@@ -17,7 +17,7 @@ from service.identity import attempts, binding, people, sign_ins, wechat_sign_in
 from service.identity.enums import AttemptKind, Channel
 from service.identity.errors import BoundElsewhere
 from service.identity.models import Attempt, Person, WeChatIdentity
-from service.wechat.answers import LoginSession
+from service.wechat.login import LoginSession
 from tests import make
 from tests.engines import POSTGRESQL
 
@@ -133,11 +133,7 @@ def test_without_the_lock_more_would_be_let_through(
 def test_many_first_sign_ins_of_one_account_make_one_person(
     app: Flask, committed_database: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class WeChat:
-        def exchange_login_code(self, code: str) -> LoginSession:
-            return LoginSession(code)
-
-    monkeypatch.setattr(wechat_sign_in.client, "current", WeChat)
+    monkeypatch.setattr(wechat_sign_in.login, "exchange_code", lambda _wechat, code: LoginSession(code))
     outcomes = at_once(app, [lambda: wechat_sign_in.sign_in("oSame").person.id] * THREADS)
     assert len(set(outcomes)) == 1
     assert isinstance(outcomes[0], int)

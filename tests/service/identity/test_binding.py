@@ -29,7 +29,7 @@ from service.identity.errors import (
 from service.identity.models import Person, WeChatIdentity
 from service.identity.profiles import change_profile
 from service.organisations.enums import Industry, WorkerCategory
-from service.wechat.answers import LoginSession
+from service.wechat.login import LoginSession
 from tests import make
 
 
@@ -40,18 +40,15 @@ def traveller(database: SQLAlchemy) -> Iterator[time_machine.Traveller]:
         yield moved
 
 
-class WeChat:
-    """A client that knows who is behind each code: the code itself."""
-
-    def exchange_login_code(self, code: str) -> LoginSession:
-        """`openid/unionid`"""
-        openid, _, unionid = code.partition("/")
-        return LoginSession(openid, unionid or None)
+def told_by_the_code(_wechat: object, code: str) -> LoginSession:
+    """Who is behind each code: the code itself, `openid/unionid`."""
+    openid, _, unionid = code.partition("/")
+    return LoginSession(openid, unionid or None)
 
 
 @pytest.fixture(autouse=True)
 def _wechat(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wechat_sign_in.client, "current", WeChat)
+    monkeypatch.setattr(wechat_sign_in.login, "exchange_code", told_by_the_code)
 
 
 def newcomer(openid: str = "oNew") -> Actor:
