@@ -102,7 +102,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
     parsing.refuse_what_was_not_asked_for(app)
-    documentation.register(app, api, public_url=settings.public_url)
+    documentation.register(app, api, public_url=settings.public_url, is_shown=bool(settings.api_docs))
     gates.register(training_gates.KIND, training_gates.EARLIER_COURSE)
     gates.register(skills_gate.KIND, skills_gate.GATE)
     worker.register_handlers()

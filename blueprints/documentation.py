@@ -40,9 +40,10 @@ ROW = re.compile(r"^\|\s*`([^`]+)`\s*\|(.*)\|\s*$", re.MULTILINE)
 bp = Blueprint("documentation", __name__)
 
 
-def register(app: Flask, api: Api, *, public_url: str) -> None:
-    """To be called when every route is in place."""
-    app.register_blueprint(bp)
+def register(app: Flask, api: Api, *, public_url: str, is_shown: bool) -> None:
+    """To be called when every route is in place. Where it is not shown, `flask openapi write` still writes it."""
+    if is_shown:
+        app.register_blueprint(bp)
     app.extensions["openapi"] = lambda: document_of(app, api.spec.to_dict(), public_url)
 
 

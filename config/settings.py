@@ -15,6 +15,8 @@ REAL_WECHAT = {"wechat_api_base": WECHAT_BASE, "wechat_open_base": WECHAT_OPEN_B
 PUSH_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 PUSH_AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 ENVIRONMENTS = ("development", "test", "production")
+CIPHERS = ("aes-256-gcm", "sm4-gcm")
+INDEX_HASHES = ("sha256", "sm3")
 
 
 class SettingsError(Exception):
@@ -35,8 +37,11 @@ class Settings:
     jwt_secret: str = secret("JWT_SECRET")
     field_keys: dict[str, bytes] = keys("FIELD_KEYS")
     field_key_id: str = text("FIELD_KEY_ID")
+    field_cipher: str = text("FIELD_CIPHER", "aes-256-gcm")
     index_key: bytes = secret_bytes("INDEX_KEY")
+    index_hash: str = text("INDEX_HASH", "sha256")
     attendance_key: bytes = secret_bytes("ATTENDANCE_KEY")
+    audit_keys: dict[str, bytes] = keys("AUDIT_KEYS")
     access_minutes: int = number("ACCESS_MINUTES", 60, 1, 1440)
     refresh_days: int = number("REFRESH_DAYS", 30, 1, 365)
     desk_socket: str = text("DESK_SOCKET")
@@ -57,6 +62,13 @@ class Settings:
     attendance_place_metres: int = number("ATTENDANCE_PLACE_METRES", 300, 50, 5000)
     pdf_font: str = text("PDF_FONT", "Noto Sans CJK SC")
     outbox_keep_days: int = number("OUTBOX_KEEP_DAYS", 7, 1, 365)
+    audit_keep_days: int = number("AUDIT_KEEP_DAYS", 1096, 184, 36_525)
+    inbox_keep_days: int = number("INBOX_KEEP_DAYS", 366, 30, 3653)
+    request_keep_days: int = number("REQUEST_KEEP_DAYS", 1096, 184, 36_525)
+    copy_keep_days: int = number("COPY_KEEP_DAYS", 7, 1, 30)
+    unverified_keep_days: int = number("UNVERIFIED_KEEP_DAYS", 366, 30, 3653)
+    closure_cooling_days: int = number("CLOSURE_COOLING_DAYS", 7, 0, 15)
+    archive_years: int = number("ARCHIVE_YEARS", 10, 10, 100)
     user_writes_per_minute: int = number("USER_WRITES_PER_MINUTE", 60, 1, 100_000)
     user_reads_per_minute: int = number("USER_READS_PER_MINUTE", 300, 1, 100_000)
     address_requests_per_minute: int = number("ADDRESS_REQUESTS_PER_MINUTE", 1_000_000, 1, 10_000_000)
@@ -65,6 +77,7 @@ class Settings:
     trusted_proxies: int = number("TRUSTED_PROXIES", 0, 0, 5)
     web_workers: int = number("WEB_WORKERS", 2, 1, 64)
     web_threads: int = number("WEB_THREADS", 32, 1, 256)
+    api_docs: int = number("API_DOCS", 1, 0, 1)
     log_level: str = text("LOG_LEVEL", "INFO")
     metrics_token: str = text("METRICS_TOKEN", is_secret=True)
 
@@ -122,6 +135,10 @@ def _problems(settings: Settings) -> list[str]:
         problems.append(f"GONGYUN_ENV: one of {', '.join(ENVIRONMENTS)}")
     if settings.field_keys and settings.field_key_id not in settings.field_keys:
         problems.append("FIELD_KEY_ID: not one of FIELD_KEYS")
+    if settings.field_cipher not in CIPHERS:
+        problems.append(f"FIELD_CIPHER: one of {', '.join(CIPHERS)}")
+    if settings.index_hash not in INDEX_HASHES:
+        problems.append(f"INDEX_HASH: one of {', '.join(INDEX_HASHES)}")
     if settings.wechat_push_token and not PUSH_TOKEN.fullmatch(settings.wechat_push_token):
         problems.append("WECHAT_PUSH_TOKEN: 3 to 32 letters and digits, as in WeChat's console")
     if settings.wechat_push_aes_key and not PUSH_AES_KEY.fullmatch(settings.wechat_push_aes_key):

@@ -14,9 +14,12 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from blueprints import policy
+from blueprints.app import create_app
 from blueprints.examples import example_of
 from blueprints.openapi_document import operations
-from tests.engines import ROOT
+from config import settings
+from service.core import configuration
+from tests.engines import ROOT, environment
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
 WRITTEN = ROOT / "client" / "openapi.json"
@@ -110,6 +113,15 @@ def test_the_browsable_page_asks_this_host_only(client: FlaskClient, engine_name
         assert client.get(address).status_code == 200, address
     assert "<script>" not in page.text
     assert b"validatorUrl: null" in client.get("/docs/start.js").data
+
+
+def test_it_is_shown_only_where_the_setting_says_so(data_dir: Path, engine_name: str) -> None:
+    before = configuration.current()
+    silent = create_app(settings.load(environment("sqlite://", data_dir, API_DOCS="0")))
+    configuration.use(before)
+    shown = {rule.rule for rule in silent.url_map.iter_rules()}
+    assert "/healthz" in shown
+    assert not [path for path in shown if path.startswith(("/openapi", "/docs"))]
 
 
 def test_only_the_pages_own_files_are_served(client: FlaskClient, engine_name: str) -> None:
