@@ -8,16 +8,33 @@ from service.core.errors import Forbidden
 
 
 class Role(StrEnum):
-    """What a person may be. Every role but WORKER is held on a node of the union tree and all below it."""
+    """What a person may be. All but the first two are granted, on a node of the union tree and all below it.
+
+    WORKER is everybody who is signed in; MEMBER is who has an active membership, asked by the desk at its door.
+    """
 
     WORKER = "worker"
+    MEMBER = "member"
     TRAINER = "trainer"
-    TRAINING_STAFF = "training_staff"
-    MEMBERSHIP_STAFF = "membership_staff"
-    LEGAL_AID_OFFICER = "legal_aid_officer"
     JUDGE = "judge"
+    LEGAL_AID_OFFICER = "legal_aid_officer"
+    LABOUR_LAW_SUPERVISOR = "labour_law_supervisor"
+    PUBLISHING_STAFF = "publishing_staff"
+    TRAINING_STAFF = "training_staff"
+    LEGAL_STAFF = "legal_staff"
+    HONOURS_STAFF = "honours_staff"
+    MEMBERSHIP_STAFF = "membership_staff"
+    WELFARE_STAFF = "welfare_staff"
+    REPORTING_OFFICER = "reporting_officer"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+
+class Duty(StrEnum):
+    """What somebody who came by the staff door has to do first."""
+
+    CHANGE_PASSWORD = "change_password"  # noqa: S105  the name of a duty
+    ENROL_TOTP = "enrol_totp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +48,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person asking, the sign-in it came by, and the roles held. Anonymous where `person_id` is None."""
+    """The person asking, the sign-in it came by, and the roles held. Anonymous where `person_id` is None.
+
+    `is_verified`: bound to a person of the roster. `owes`: what a staff member has to do before any other door opens.
+    """
 
     person_id: int | None = None
     sign_in_id: UUID | None = None
     grants: tuple[Grant, ...] = ()
+    is_verified: bool = False
+    owes: Duty | None = None
 
     @property
     def worker_id(self) -> int:

@@ -14,5 +14,25 @@ class AttemptKind(StrEnum):
     """What is being tried."""
 
     PASSWORD = "password"  # noqa: S105  the name of a thing, not a secret
+    TOTP = "totp"
     BINDING = "binding"
+    PHONE_CODE = "phone_code"
+    TEXT_MESSAGE = "text_message"
     ATTENDANCE_CODE = "attendance_code"
+
+
+class BindingCaseKind(StrEnum):
+    """Why somebody asks staff about a binding."""
+
+    BOUND_ELSEWHERE = "bound_elsewhere"
+    NEW_PHONE = "new_phone"
+    LOST_ACCOUNT = "lost_account"
+    NOT_LISTED = "not_listed"
+
+
+class BindingCaseState(StrEnum):
+    """Where such a case stands."""
+
+    OPEN = "open"
+    MOVED = "moved"
+    REFUSED = "refused"

@@ -7,7 +7,7 @@ from service.core import clock
 from service.core.access import Actor, Grant, Role
 from service.core.db import db
 from service.core.transaction import transactional
-from service.identity import people
+from service.identity import binding_models, people, phone_models, totp_models  # noqa: F401  tables
 from service.identity.models import RoleGrant
 from service.organisations import nodes
 from service.organisations.models import UnionNode

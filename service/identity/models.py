@@ -11,6 +11,7 @@ from service.core import crypto
 from service.core.access import Role
 from service.core.db import Base, Id
 from service.core.ids import new_id
+from service.core.sealed import sealed
 from service.core.search import search_text
 from service.identity.enums import AttemptKind, Channel
 from service.organisations.enums import Industry, WorkerCategory
@@ -32,10 +33,13 @@ class Person(Base):
     uid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=new_id)
     name: Mapped[str] = mapped_column(String(50))
     is_verified: Mapped[bool] = mapped_column(default=False)
-    id_number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_number_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sealed("people.id_number", index="id_number_index")
+    )
     id_number_index: Mapped[str | None] = mapped_column(String(64), unique=True)
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed("people.phone", index="phone_index"))
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    phone_proved_at: Mapped[datetime | None]
     employer_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"), index=True)
     occupation_code: Mapped[str | None] = mapped_column(String(10))
     industry: Mapped[Industry] = mapped_column(default=Industry.OTHER)
@@ -83,7 +87,10 @@ class WeChatIdentity(Base):
 
 
 class Account(Base):
-    """A staff member's or trainer's account: sign-in name and argon2id hash."""
+    """A staff member's or trainer's account: sign-in name and argon2id hash.
+
+    Kept by the administrators of `node_id` and above; by those of the whole tree where there is none.
+    """
 
     __tablename__ = "accounts"
 
@@ -92,6 +99,8 @@ class Account(Base):
     login: Mapped[str] = mapped_column(String(50), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     is_disabled: Mapped[bool] = mapped_column(default=False)
+    must_change: Mapped[bool] = mapped_column(default=False)
+    node_id: Mapped[int | None] = mapped_column(ForeignKey("union_nodes.id"), index=True)
 
 
 class Attempt(Base):
@@ -118,9 +127,10 @@ class SignIn(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     channel: Mapped[Channel]
+    device: Mapped[str | None] = mapped_column(String(100))
     refresh_index: Mapped[str] = mapped_column(String(64))
     previous_index: Mapped[str | None] = mapped_column(String(64))
-    refresh_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    refresh_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed("sign_ins.refresh", row="id"))
     created_at: Mapped[datetime]
     refreshed_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -95,3 +95,12 @@ class TrainerRole(StrEnum):
     MAIN = "main"
     CO_TRAINER = "co_trainer"
     SUBSTITUTE = "substitute"
+
+
+class ApprovalState(StrEnum):
+    """Where a draft stands that was handed in to a second person."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    WITHDRAWN = "withdrawn"

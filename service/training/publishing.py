@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import update
 
 from service.audit import entries
-from service.booking import offerings
+from service.booking import offerings, ticket_models  # noqa: F401  tables
 from service.booking.enums import OfferingKind
 from service.booking.errors import ReasonMissing
 from service.core import clock
@@ -15,7 +15,8 @@ from service.core.access import Actor
 from service.core.db import db
 from service.core.lifecycle import WrongState
 from service.core.transaction import transactional
-from service.training import audience, notices, plans, rules, scopes, states
+from service.organisations import setting_models  # noqa: F401  tables
+from service.training import approval_models, audience, notices, plans, rules, scopes, states  # noqa: F401
 from service.training.enums import ClassEvent
 from service.training.errors import PlanInvalid
 from service.training.lifecycle import CLASS
