@@ -63,11 +63,11 @@ def forget(job: Job) -> None:
 
 
 def _work(record: Import, position: int, work_on: Callable[[UUID, int, Judge, Sequence[Row]], None], kind: str) -> None:
-    until = time.monotonic() + STRETCH_SECONDS
     judge, sheet = _judge(record), sheets.opened(record)
     for chunk in sheets.chunks(islice(sheet.rows, position)):
         if kind == imports.CHECK:
             judge.pass_over(sheets.readings(chunk))
+    until = time.monotonic() + STRETCH_SECONDS
     try:
         for chunk in sheets.chunks(sheet.rows):
             work_on(record.id, position, judge, chunk)

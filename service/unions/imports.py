@@ -37,7 +37,7 @@ def upload(actor: Actor, *, kind: ImportKind, node_id: int | None, file_name: st
     record = Import(
         id=new_id(),
         kind=kind,
-        file_name=file_name[-LONGEST_NAME:],
+        file_name="".join(filter(str.isprintable, file_name))[-LONGEST_NAME:],
         file_digest=hashlib.sha256(content).hexdigest(),
         uploaded_by=actor.worker_id,
         uploaded_at=clock.now(),
