@@ -14,11 +14,21 @@ class Configuration:
     data_dir: Path
     field_keys: dict[str, bytes] = field(repr=False)
     field_key_id: str
+    field_cipher: str = "aes-256-gcm"
     index_key: bytes = field(repr=False)
+    index_hash: str = "sha256"
     attendance_key: bytes = field(repr=False)
+    audit_keys: dict[str, bytes] = field(default_factory=dict, repr=False)
     jwt_secret: str = field(repr=False)
     access_minutes: int = 60
     refresh_days: int = 30
+    staff_session_hours: int = 12
+    staff_totp_required: bool = False
+    binding_phone_proof: bool = False
+    sms_provider: str = ""
+    sms_gateway_url: str = ""
+    sms_gateway_secret: str = field(default="", repr=False)
+    real_name_provider: str = ""
     desk_socket: str = ""
     most_running_bookings: int = 3
     offer_minutes: int = 30
@@ -28,6 +38,13 @@ class Configuration:
     attendance_place_metres: int = 300
     pdf_font: str = "Noto Sans CJK SC"
     outbox_keep_days: int = 7
+    audit_keep_days: int = 1096
+    inbox_keep_days: int = 366
+    request_keep_days: int = 1096
+    copy_keep_days: int = 7
+    unverified_keep_days: int = 366
+    closure_cooling_days: int = 7
+    archive_years: int = 10
     wechat_appid: str = ""
     wechat_secret: str = field(default="", repr=False)
     wechat_api_base: str = ""

@@ -17,6 +17,7 @@ from service.core import clock, crypto
 from service.core.db import Base, Id, db
 from service.core.errors import Conflict, Invalid
 from service.core.ids import new_id
+from service.core.sealed import sealed
 from service.core.transaction import transactional
 
 
@@ -46,7 +47,7 @@ class StoredAnswer(Base):
     uid: Mapped[UUID] = mapped_column(Uuid, default=new_id)
     body_hash: Mapped[str] = mapped_column(String(64))
     status: Mapped[int]
-    answer_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    answer_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed("stored_answers.answer"))
     created_at: Mapped[datetime]
 
 

@@ -1,11 +1,15 @@
-"""Uploaded files at rest: sealed with AES-256-GCM under the data directory, bound to their shelf and id."""
+"""Files at rest: sealed under the data directory, bound to their shelf and id."""
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 from service.core import configuration, crypto
+from service.core.crypto import Seal
+
+SUFFIX = ".sealed"
 
 
 def keep(shelf: str, file_id: UUID, content: bytes) -> None:
@@ -36,5 +40,32 @@ def discard(shelf: str, file_id: UUID) -> None:
         _path(shelf, file_id).unlink()
 
 
+def kept() -> Iterator[tuple[str, UUID]]:
+    """Every file there is: its shelf and id."""
+    for path in sorted(configuration.current().data_dir.glob(f"*/*{SUFFIX}")):
+        yield path.parent.name, UUID(path.name.removesuffix(SUFFIX))
+
+
+def seal_on(shelf: str, file_id: UUID) -> Seal:
+    """How the file is sealed. Raises FileNotFoundError, SealBroken."""
+    with _path(shelf, file_id).open("rb") as file:
+        return crypto.seal_of(file.read(2 + 255))
+
+
+def reseal(shelf: str, file_id: UUID) -> bool:
+    """Seal the file by the key in force; whether it was not yet. A file that has gone meanwhile stays gone.
+
+    Raises SealBroken.
+    """
+    try:
+        if seal_on(shelf, file_id) == crypto.current_seal():
+            return False
+        content = fetch(shelf, file_id)
+    except FileNotFoundError:
+        return False
+    keep(shelf, file_id, content)
+    return True
+
+
 def _path(shelf: str, file_id: UUID) -> Path:
-    return configuration.current().data_dir / shelf / f"{file_id}.sealed"
+    return configuration.current().data_dir / shelf / f"{file_id}{SUFFIX}"
