@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response
 from flask_smorest import Blueprint
 
+from blueprints import metrics
 from blueprints.answers import json_bytes
 from blueprints.auth import current_actor
 from blueprints.keyed import body_hash, keyed, request_key
@@ -26,6 +27,7 @@ bp = Blueprint("bookings", __name__, description="报名：抢位、候补、取
 def book_place(_order: dict[str, Any], class_id: int) -> Response:
     """Take a place in a class, or a waiting place where it is full."""
     receipt = class_places.book(actor=current_actor(), class_id=class_id, key=request_key(), body_hash=body_hash())
+    metrics.count_receipt(receipt)
     return json_bytes(receipt, 201)
 
 

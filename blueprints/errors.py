@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from blueprints import metrics
 from blueprints.answers import PROBLEM, problem_response
 from service.core.errors import (
     Conflict,
@@ -48,6 +49,7 @@ EDGE: dict[int, tuple[str, str]] = {
     500: ("service.failed", "系统出错了，我们已经记录，请稍后再试"),
     503: ("service.unavailable", "系统繁忙，请稍后再试"),
 }
+DESK = "booking."
 log = structlog.get_logger("errors")
 
 
@@ -95,6 +97,8 @@ class Guard:
 
 
 def _service_error(error: ServiceError) -> Response:
+    if error.code.startswith(DESK):
+        metrics.count_booking(error.code)
     headers: dict[str, str] = {}
     if isinstance(error, Unavailable | TooMany):
         headers["Retry-After"] = str(error.details.get("retry_after_s", 2))

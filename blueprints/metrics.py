@@ -46,6 +46,11 @@ def count_booking(outcome: str) -> None:
     bookings.labels(outcome).inc()
 
 
+def count_receipt(receipt: bytes) -> None:
+    """The same for an accepted request, from its receipt's JSON."""
+    count_booking("waitlisted" if b'"state":"waitlisted"' in receipt else "booked")
+
+
 class Backlog(Collector):
     """What stands in the database when Prometheus asks: the outbox, and whether a worker is alive."""
 

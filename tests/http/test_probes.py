@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import create_engine
 
-from blueprints import metrics
+from blueprints import errors, metrics
+from service.booking.errors import Full
 from service.core import clock, health
 from service.core.transaction import transactional
 from service.messaging import outbox, ticks
@@ -124,8 +125,12 @@ def test_without_the_database_there_are_still_meters(client: FlaskClient, monkey
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_outcomes_at_the_desk_are_counted(client: FlaskClient, engine_name: str) -> None:
-    metrics.count_booking("booking.full")
-    assert 'gongyun_bookings_total{outcome="booking.full"}' in client.get("/metrics").text
+    metrics.count_receipt(b'{"state":"waitlisted"}')
+    metrics.count_receipt(b'{"state":"booked"}')
+    errors._service_error(Full())
+    text = client.get("/metrics").text
+    for outcome in ("booked", "waitlisted", "booking.full"):
+        assert f'gongyun_bookings_total{{outcome="{outcome}"}}' in text
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

@@ -104,6 +104,17 @@ def test_a_poisoned_row_is_dead_after_eight_tries(database: SQLAlchemy, done: li
     assert (dead.state, dead.attempts, dead.lease_id) == (OutboxState.DEAD, 8, None)
 
 
+def test_rows_that_failed_before_are_leased_one_by_one(database: SQLAlchemy, done: list[Any]) -> None:
+    for key in "abc":
+        put(key, fails=True)
+    delivery.deliver_due()
+    for key in "abc":
+        mended = row(database, key)
+        mended.due_at, mended.payload = clock.now(), {}
+        database.session.commit()
+    assert [delivery.deliver_due(limit=1) for _ in range(4)] == [1, 1, 1, 0]
+
+
 def test_the_waits_grow_from_ten_seconds_to_an_hour() -> None:
     waits = [delivery.wait_after(attempt).total_seconds() for attempt in range(1, 8)]
     assert waits[0] == 10
