@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from schemas.fields import Flag, Number, Order, Paging, Text, View, page_view
+from schemas.fields import Day, Flag, Number, Order, Paging, Text, View, page_view
 
 
 class EnterCertificate(Order):
@@ -11,12 +11,7 @@ class EnterCertificate(Order):
     occupation_code = Text(10, required=True, metadata={"example": "4-03-02-07"})
     level = Number(1, 5, required=True, metadata={"description": "5 the lowest, 1 the highest", "example": 4})
     number = Text(30, required=True, metadata={"example": "S000053000001244000001"})
-    issued_on = fields.Date(
-        load_default=None,
-        allow_none=True,
-        error_messages={"invalid": "须为日期，如 2024-05-01"},
-        metadata={"example": "2024-05-01"},
-    )
+    issued_on = Day(load_default=None, allow_none=True, metadata={"example": "2024-05-01"})
 
 
 class ListCertificates(Paging):

@@ -192,9 +192,8 @@ def _training(scene: Scene, nodes: dict[str, UnionNode]) -> None:
     scene.ids |= {"course": course.id, "archived": archived.id, "other_course": other.id}
     scene.marks |= {"course": course.title, "class": "思茅开放班"}
     scene.ids["draft"] = make_training.draft(staff, course, title="思茅草稿班").id
-    scene.ids["class"] = make_training.published(
-        staff, course, title="思茅开放班", capacity=50, lessons=_lessons(14)
-    ).id
+    opened = make_training.published(staff, course, title="思茅开放班", capacity=50, lessons=_lessons(14))
+    scene.ids |= {"class": opened.id, "class_lesson": opened.lessons[0].id}
     paused = make_training.published(staff, course, title="思茅暂停班", lessons=_lessons(21))
     windows.pause(staff, paused.id, "教室检修")
     scene.ids["paused"] = paused.id
