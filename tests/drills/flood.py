@@ -13,7 +13,7 @@ from tests.bench.stage import PROCESSES, Stage, stage
 from tests.drills import scene
 from tests.engines import SQLITE
 
-PEOPLE, PLACES, EARLY = 20_000, 500, 1000
+PEOPLE, PLACES, EARLY = 20_000, 500, 500
 OPENS_IN_SECONDS = 12.0
 SLOWEST_MS = {SQLITE: 2000.0}
 SLOWEST_OTHERWISE_MS = 1000.0
@@ -24,10 +24,11 @@ def run(engine: str) -> dict[str, Any]:
     """Nobody gets in early, nothing is oversold, order is honest, 503 and 429 are the only faults."""
     verdict = scene.Verdict()
     with stage(engine, workers=PEOPLE) as made:
+        made.server.start(*PROCESSES)
         target = scene.classes(made, 1, capacity=PLACES, opens_in_seconds=OPENS_IN_SECONDS)[0]
         opens_at = time.monotonic() + OPENS_IN_SECONDS
-        made.server.start(*PROCESSES)
         _too_early(verdict, made, target)
+        verdict.expect(time.monotonic() < opens_at, "the machine is too slow for this drill")
         time.sleep(max(0.0, opens_at - time.monotonic()))
         everybody = [scene.booking(target, each) for each in made.workers]
         retry = Retry(statuses=frozenset({503, 429}))
@@ -60,6 +61,7 @@ def _fairness(verdict: scene.Verdict, load: Load) -> None:
     verdict.faults += dishonest(load, accepted)
     asked = [load.first_sent[index] for index in accepted]
     turned_away = [load.first_sent[index] for index, status in enumerate(load.statuses) if status == scene.REFUSED]
-    verdict.figures["accepted_within_s"] = round(max(asked) - min(load.first_sent), 2)
-    unfair = sum(1 for each in turned_away if each + UNFAIR_SECONDS < max(asked))
+    last = max(asked, default=0.0)
+    verdict.figures["accepted_within_s"] = round(last - min(load.first_sent), 2)
+    unfair = sum(1 for each in turned_away if each + UNFAIR_SECONDS < last)
     verdict.expect(not unfair, f"{unfair} were turned away though they asked a second before somebody accepted")
