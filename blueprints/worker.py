@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask
 
+from service.audit import sealing
 from service.booking import bookings, places
 from service.core import clock, idempotency
-from service.identity import attempts, sign_ins
+from service.identity import attempts, copies, key_rotation, sign_ins
 from service.messaging import delivery, inbox, outbox, sweeping, ticks, wechat_push
 from service.training import sheets, states
 from service.unions import import_steps, imports
@@ -36,6 +37,9 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("outbox_sweep", 30, sweeping.sweep),
     Periodic("outbox_watch", 60, sweeping.watch),
     Periodic("outbox_purge", 3600, sweeping.purge),
+    Periodic("audit_chain", 5, sealing.seal_all),
+    Periodic("audit_head", 3600, sealing.mark),
+    Periodic("copies", 600, lambda: copies.expire(clock.now())),
     Periodic("attempts", 3600, lambda: attempts.sweep(clock.now())),
     Periodic("sign_ins", 3600, lambda: sign_ins.sweep(clock.now())),
     Periodic("wechat_pushes", 600, wechat_push.forget),
@@ -48,6 +52,8 @@ def register_handlers() -> None:
     """Tell the outbox who performs what."""
     delivery.register_bulk(outbox.NOTICE, inbox.deliver)
     delivery.register(wechat_push.KIND, wechat_push.work)
+    delivery.register(key_rotation.COLUMN, key_rotation.reseal_column)
+    delivery.register_outward(key_rotation.FILES, key_rotation.reseal_files)
     delivery.register_outward(imports.CHECK, import_steps.check)
     delivery.register_outward(imports.APPLY, import_steps.apply)
     delivery.register_outward(imports.FORGET, import_steps.forget)

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from blueprints.cli import audit, backup, demo, desk, openapi, processes, staff
+from blueprints.cli import audit, backup, demo, desk, keys, openapi, processes, staff
 
 
 def register(app: Flask) -> None:
@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         backup.restore,
         openapi.openapi,
         audit.audit,
+        keys.keys,
         demo.demo,
         desk.desk,
         staff.installation_commands,

@@ -36,3 +36,38 @@ class BindingCaseState(StrEnum):
     OPEN = "open"
     MOVED = "moved"
     REFUSED = "refused"
+
+
+class CopyState(StrEnum):
+    """A download of one's own data: being prepared, ready, or gone again."""
+
+    PREPARING = "preparing"
+    READY = "ready"
+    EXPIRED = "expired"
+
+
+class CorrectionField(StrEnum):
+    """What the person cannot change herself."""
+
+    NAME = "name"
+    ID_NUMBER = "id_number"
+    EMPLOYER = "employer"
+    MEMBERSHIP = "membership"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+class CorrectionState(StrEnum):
+    """Where a wish for correction stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class ClosureState(StrEnum):
+    """Where the end of an account stands: still to be taken back, taken back, or done."""
+
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+    DONE = "done"

@@ -46,6 +46,7 @@ class Person(Base):
     worker_category: Mapped[WorkerCategory] = mapped_column(default=WorkerCategory.EMPLOYEE)
     created_at: Mapped[datetime]
     search: Mapped[str] = mapped_column(Text, default=_searched_name)
+    erased_at: Mapped[datetime | None]
 
     @property
     def id_number(self) -> str | None:
