@@ -80,14 +80,13 @@ def restore(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _write_sqlite(connection: Connection, folder: Path) -> tuple[dict[str, int], str | None]:
+def _write_sqlite(connection: Connection, folder: Path) -> tuple[dict[str, int], str]:
     with closing(sqlite3.connect(folder / SQLITE_FILE)) as copy:
         _driver(connection).backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         tables = {table: copy.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in _names()}  # noqa: S608
-        has_versions = copy.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (VERSIONS,)).fetchone()
-        version = copy.execute(f"SELECT version_num FROM {VERSIONS}").fetchone() if has_versions else None  # noqa: S608
-    return tables, version[0] if version else None
+        revision: str = copy.execute(f"SELECT version_num FROM {VERSIONS}").fetchone()[0]  # noqa: S608
+    return tables, revision
 
 
 def _read_sqlite(folder: Path) -> None:
@@ -105,7 +104,7 @@ def _healthy(copy: sqlite3.Connection) -> None:
         raise BackupBroken(details={"file": SQLITE_FILE})
 
 
-def _write_postgresql(connection: Connection, folder: Path) -> tuple[dict[str, int], str | None]:
+def _write_postgresql(connection: Connection, folder: Path) -> tuple[dict[str, int], str]:
     connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     cursor = _driver(connection).cursor()
@@ -168,10 +167,8 @@ def _counts(connection: Connection) -> dict[str, int]:
     return {table.name: connection.execute(select(func.count()).select_from(table)).scalar() or 0 for table in counted}
 
 
-def _revision(connection: Connection) -> str | None:
-    if VERSIONS not in inspect(connection).get_table_names():
-        return None
-    return connection.execute(text(f"SELECT version_num FROM {VERSIONS}")).scalar()  # noqa: S608
+def _revision(connection: Connection) -> str:
+    return str(connection.execute(text(f"SELECT version_num FROM {VERSIONS}")).scalar_one())  # noqa: S608
 
 
 def _columns(table: Table) -> str:
