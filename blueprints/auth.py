@@ -9,13 +9,14 @@ from functools import partial
 from flask import Flask, g, request
 
 from blueprints import policy
-from service.core.access import ANONYMOUS, Actor, Role
+from service.core.access import ANONYMOUS, Actor, Duty, Role
 from service.core.errors import Forbidden, Unauthenticated
 from service.identity import sign_ins, tokens
-from service.identity.errors import SignInEnded, TokenInvalid
+from service.identity.errors import NotVerified, PasswordMustChange, SignInEnded, TokenInvalid, TotpMustEnrol
 from service.identity.revocations import RevokedSignIns
 
 BEARER = "bearer "
+OWED = {Duty.CHANGE_PASSWORD: PasswordMustChange, Duty.ENROL_TOTP: TotpMustEnrol}
 REVOKED = "revoked_sign_ins"
 """Where the app keeps its snapshot of ended sign-ins: `app.extensions[REVOKED]`."""
 
@@ -50,8 +51,7 @@ def _ask_who(revoked: RevokedSignIns) -> None:
     actor = sign_ins.actor_of(claims.person_id, claims.sign_in_id)
     if actor is None:
         raise SignInEnded
-    if not opens(endpoint, actor):
-        raise Forbidden
+    _check(endpoint, actor)
     g.actor = actor
 
 
@@ -61,12 +61,24 @@ def _in_a_rush(claims: tokens.Claims, revoked: RevokedSignIns) -> Actor:
     return Actor(claims.person_id, claims.sign_in_id)
 
 
+def _check(endpoint: str, actor: Actor) -> None:
+    """Raise Forbidden, or the kin of it that says what to do first, unless this door opens for the actor."""
+    if endpoint in policy.PUBLIC:
+        return
+    if actor.owes is not None and endpoint not in policy.BEFORE_DUTIES[actor.owes]:
+        raise OWED[actor.owes]
+    if not opens(endpoint, actor):
+        raise Forbidden
+    if policy.POLICY[endpoint].needs_verified and not actor.is_verified:
+        raise NotVerified
+
+
 def opens(endpoint: str, actor: Actor) -> bool:
-    """Whether this door opens for somebody who is signed in. A door in no table stays shut."""
+    """Whether a role of somebody who is signed in opens this door. One in no table stays shut."""
     if endpoint in policy.PUBLIC:
         return True
-    roles = policy.POLICY.get(endpoint, ())
-    return Role.WORKER in roles or actor.holds(*roles)
+    rule = policy.POLICY.get(endpoint)
+    return rule is not None and (Role.WORKER in rule.roles or actor.holds(*rule.roles))
 
 
 def _bearer(header: str) -> str:

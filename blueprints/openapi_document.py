@@ -101,9 +101,10 @@ def _complete(operation: dict[str, Any], path: str, method: str, endpoint: str) 
     operation["operationId"] = endpoint.rsplit(".", 1)[-1]
     is_public = endpoint in policy.PUBLIC
     operation["security"] = [{}, {"bearer": []}] if is_public else [{"bearer": []}]
-    roles = [role.value for role in policy.POLICY.get(endpoint, ())]
-    if roles:
-        operation["x-roles"] = roles
+    rule = policy.POLICY.get(endpoint)
+    if rule is not None:
+        operation["x-roles"] = [role.value for role in rule.roles]
+        operation["x-needs-verified"] = rule.needs_verified
     if method in WRITES and not path.startswith(f"{API}/auth/"):
         operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
 

@@ -1,10 +1,13 @@
 """Who may knock at which door: every route stands here once, or in PUBLIC.
 
 The door asks for a role held anywhere; whether the thing behind it lies in the actor's scope is asked by the service,
-which answers NotFound for what the actor may not know of. Staff routes take any of the roles named.
+which answers NotFound for what the actor may not know of. Staff routes take any of the roles named. Who has not proved
+yet to be a person of the roster may look around: rows of VERIFIED and MEMBER are for the others. `GET /staff/policy`
+shows this table to staff.
 """
 
-from service.core.access import Role
+from blueprints.rule import Content, Rule
+from service.core.access import Duty, Role
 
 TOKENLESS: frozenset[str] = frozenset(
     {
@@ -38,16 +41,22 @@ PUBLIC: frozenset[str] = TOKENLESS | frozenset(
 )
 """Routes that need no token. With a token they know who is asking; a bad token is refused here too."""
 
-WORKER = (Role.WORKER,)
-TRAINING = (Role.TRAINING_STAFF,)
-TEACHING = (Role.TRAINER, Role.TRAINING_STAFF)
-MEMBERSHIP = (Role.MEMBERSHIP_STAFF,)
+WORKER = Rule((Role.WORKER,))
+VERIFIED = Rule((Role.WORKER,), needs_verified=True)
+MEMBER = Rule((Role.MEMBER,), needs_verified=True)
+STAFF = Rule(tuple(role for role in Role if role not in (Role.WORKER, Role.MEMBER)))
+TRAINING = Rule((Role.TRAINING_STAFF,))
+TEACHING = Rule((Role.TRAINER, Role.TRAINING_STAFF))
+PUBLISHING = Rule((Role.PUBLISHING_STAFF,))
+MEMBERSHIP = Rule((Role.MEMBERSHIP_STAFF,))
+ADMINISTRATION = Rule((Role.ADMINISTRATOR,))
+AUDIT = Rule((Role.AUDITOR,), content=Content.AUDIT)
 
-POLICY: dict[str, tuple[Role, ...]] = {
+POLICY: dict[str, Rule] = {
     # identity
     "auth.sign_out": WORKER,
     "identity.show_me": WORKER,
-    "identity.change_profile": WORKER,
+    "identity.change_profile": VERIFIED,
     "identity.bind_identity": WORKER,
     "staff_people.list_people": MEMBERSHIP + TRAINING,
     "staff_people.get_person": MEMBERSHIP + TRAINING,
@@ -59,8 +68,8 @@ POLICY: dict[str, tuple[Role, ...]] = {
     "organisations.list_nodes": WORKER,
     # skills
     "skills.list_my_certificates": WORKER,
-    "skills.enter_certificate": WORKER,
-    "skills.remove_certificate": WORKER,
+    "skills.enter_certificate": VERIFIED,
+    "skills.remove_certificate": VERIFIED,
     "staff_skills.list_certificates": MEMBERSHIP + TRAINING,
     "staff_skills.confirm_certificate": MEMBERSHIP + TRAINING,
     "staff_skills.withdraw_confirmation": MEMBERSHIP + TRAINING,
@@ -74,12 +83,12 @@ POLICY: dict[str, tuple[Role, ...]] = {
     "staff_imports.discard_import": MEMBERSHIP,
     "staff_imports.download_template": MEMBERSHIP,
     # bookings
-    "bookings.book_place": WORKER,
+    "bookings.book_place": MEMBER,
     "bookings.list_my_bookings": WORKER,
-    "bookings.get_booking": WORKER,
-    "bookings.cancel_booking": WORKER,
-    "bookings.accept_offer": WORKER,
-    "bookings.decline_offer": WORKER,
+    "bookings.get_booking": VERIFIED,
+    "bookings.cancel_booking": VERIFIED,
+    "bookings.accept_offer": VERIFIED,
+    "bookings.decline_offer": VERIFIED,
     "staff_bookings.book_place_for": TRAINING,
     "staff_bookings.remove_booking": TRAINING,
     # training
@@ -108,7 +117,7 @@ POLICY: dict[str, tuple[Role, ...]] = {
     "staff_rosters.list_trainers": TRAINING,
     "staff_rosters.list_lessons": TEACHING,
     # attendance
-    "attendance.check_in_lesson": WORKER,
+    "attendance.check_in_lesson": VERIFIED,
     "attendance.list_my_training": WORKER,
     "attendance.list_my_consents": WORKER,
     "attendance.decide_consent": WORKER,
@@ -127,7 +136,13 @@ POLICY: dict[str, tuple[Role, ...]] = {
     "staff_attendance.export_class_attendance": TEACHING,
     "staff_attendance.print_class_attendance": TEACHING,
 }
-"""Endpoint -> roles, any of which opens the door. WORKER is everybody who is signed in."""
+"""Endpoint -> roles, any of which opens the door, and whether verification is needed."""
 
 RUSH: frozenset[str] = frozenset({"bookings.book_place"})
 """Doors at which thousands arrive in one second: a sign-in's revocation is seen there within a second, not at once."""
+
+BEFORE_DUTIES: dict[Duty, frozenset[str]] = {
+    Duty.CHANGE_PASSWORD: frozenset({"auth.sign_out", "identity.show_me"}),
+    Duty.ENROL_TOTP: frozenset({"auth.sign_out", "identity.show_me"}),
+}
+"""What a staff sign-in opens until its duty is done; all other doors say what has to be done first."""

@@ -22,6 +22,13 @@ class Reader:
         """The text, or the default where it is unset or empty."""
         return self.env.get(name) or default
 
+    def flag(self, name: str) -> bool | None:
+        """1 or 0; None where it is unset."""
+        given = self.env.get(name) or ""
+        if given not in ("", "0", "1"):
+            self.problems.append(f"{name}: 1 or 0")
+        return {"1": True, "0": False}.get(given)
+
     def number(self, name: str, default: int, least: int, most: int) -> int:
         """A whole number within bounds."""
         given = self.env.get(name) or str(default)
@@ -65,6 +72,11 @@ def _read_by(read: Callable[[Reader], Any], *, is_secret: bool = False) -> Any:
 def text(name: str, default: str = "", *, is_secret: bool = False) -> Any:
     """A field read as text."""
     return _read_by(lambda reader: reader.text(name, default), is_secret=is_secret)
+
+
+def flag(name: str) -> Any:
+    """A field read as yes or no, None where it is unset."""
+    return _read_by(lambda reader: reader.flag(name))
 
 
 def number(name: str, default: int, least: int, most: int) -> Any:

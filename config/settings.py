@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from config.local_secrets import local_secrets
-from config.reading import Reader, keys, number, secret, secret_bytes, text
+from config.reading import Reader, flag, keys, number, secret, secret_bytes, text
 
 WECHAT_BASE = "https://api.weixin.qq.com"
 WECHAT_OPEN_BASE = "https://open.weixin.qq.com"
 REAL_WECHAT = {"wechat_api_base": WECHAT_BASE, "wechat_open_base": WECHAT_OPEN_BASE}
+SANDBOX = "sandbox"
 PUSH_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 PUSH_AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 ENVIRONMENTS = ("development", "test", "production")
@@ -28,6 +29,7 @@ class Settings:
     """The settings of one process: where each is read from, its default and bounds. Durations carry their unit."""
 
     environment: str = text("GONGYUN_ENV", "development")
+    debug: str = text("FLASK_DEBUG")
     host: str = text("HOST", "127.0.0.1")
     port: int = number("PORT", 8000, 1, 65_534)
     data_dir: Path = text("DATA_DIR", "var")
@@ -44,6 +46,13 @@ class Settings:
     audit_keys: dict[str, bytes] = keys("AUDIT_KEYS")
     access_minutes: int = number("ACCESS_MINUTES", 60, 1, 1440)
     refresh_days: int = number("REFRESH_DAYS", 30, 1, 365)
+    staff_session_hours: int = number("STAFF_SESSION_HOURS", 12, 1, 720)
+    staff_totp_required: bool = flag("STAFF_TOTP_REQUIRED")
+    binding_phone_proof: bool = flag("BINDING_PHONE_PROOF")
+    sms_provider: str = text("SMS_PROVIDER")
+    sms_gateway_url: str = text("SMS_GATEWAY_URL")
+    sms_gateway_secret: str = text("SMS_GATEWAY_SECRET", is_secret=True)
+    real_name_provider: str = text("REAL_NAME_PROVIDER")
     desk_socket: str = text("DESK_SOCKET")
     sandbox_port: int = number("SANDBOX_PORT", 0, 0, 65_535)
     wechat_appid: str = text("WECHAT_APPID")
@@ -105,9 +114,13 @@ def _completed(read: Settings) -> Settings:
     sandbox_port = read.sandbox_port or read.port + 1
     wechat = REAL_WECHAT if read.is_production else _sandbox(sandbox_port)
     completed: dict[str, Any] = {name: getattr(read, name) or value for name, value in wechat.items()}
+    totp_required = read.is_production if read.staff_totp_required is None else read.staff_totp_required
     return replace(
         read,
         data_dir=data_dir,
+        staff_totp_required=totp_required,
+        binding_phone_proof=bool(read.binding_phone_proof),
+        sms_provider=read.sms_provider or ("" if read.is_production else SANDBOX),
         database_url=_database_url(read.database_url or f"sqlite:///{data_dir / 'gongyun.db'}"),
         field_key_id=read.field_key_id or next(iter(read.field_keys), ""),
         sandbox_port=sandbox_port,
@@ -143,6 +156,12 @@ def _problems(settings: Settings) -> list[str]:
         problems.append("WECHAT_PUSH_TOKEN: 3 to 32 letters and digits, as in WeChat's console")
     if settings.wechat_push_aes_key and not PUSH_AES_KEY.fullmatch(settings.wechat_push_aes_key):
         problems.append("WECHAT_PUSH_AES_KEY: 43 letters and digits, as in WeChat's console")
+    if settings.sms_provider not in ("", SANDBOX, "gateway"):
+        problems.append("SMS_PROVIDER: gateway, or outside production sandbox")
+    if settings.sms_provider == "gateway" and not (settings.sms_gateway_url and settings.sms_gateway_secret):
+        problems.append("SMS_GATEWAY_URL and SMS_GATEWAY_SECRET: missing beside SMS_PROVIDER=gateway")
+    if settings.real_name_provider not in ("", SANDBOX):
+        problems.append("REAL_NAME_PROVIDER: empty, or outside production sandbox")
     if settings.is_production:
         problems += _problems_in_production(settings)
     return problems
@@ -160,6 +179,17 @@ def _problems_in_production(settings: Settings) -> list[str]:
         problems.append("WECHAT_SERVICE_APPID and WECHAT_SERVICE_SECRET: both or neither")
     if bool(settings.wechat_push_aes_key) > bool(settings.wechat_push_token):
         problems.append("WECHAT_PUSH_TOKEN: missing beside WECHAT_PUSH_AES_KEY")
+    if settings.debug not in ("", "0"):
+        problems.append("FLASK_DEBUG: off in production")
+    for name, url in (("PUBLIC_URL", settings.public_url), ("SMS_GATEWAY_URL", settings.sms_gateway_url)):
+        if url and not url.startswith("https://"):
+            problems.append(f"{name}: production speaks https only")
+    for name, provider in (
+        ("SMS_PROVIDER", settings.sms_provider),
+        ("REAL_NAME_PROVIDER", settings.real_name_provider),
+    ):
+        if provider == SANDBOX:
+            problems.append(f"{name}: the sandbox is not for production")
     if ":memory:" in settings.database_url:
         problems.append("DATABASE_URL: a database in memory is lost at every stop")
     return problems

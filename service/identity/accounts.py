@@ -4,52 +4,103 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from service.audit import entries
 from service.core import clock, crypto
-from service.core.access import SYSTEM, Actor
+from service.core.access import SYSTEM, Actor, Duty
 from service.core.db import db
 from service.core.transaction import transactional
-from service.identity import attempts, passwords, people, sign_ins
+from service.identity import attempts, passwords, people, sign_ins, totp
 from service.identity.enums import AttemptKind, Channel
-from service.identity.errors import AccountDisabled, AccountLocked, AccountUnknown, LoginTaken, WrongPassword
+from service.identity.errors import (
+    AccountDisabled,
+    AccountLocked,
+    AccountUnknown,
+    LoginTaken,
+    PasswordWeak,
+    TotpLocked,
+    TotpMissing,
+    TotpWrong,
+    WrongPassword,
+)
 from service.identity.models import Account, Person, SignIn
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A sign-in just opened: what the device keeps, and who it is."""
+    """A sign-in just opened: what the device keeps, who it is, and what has to be done before any door opens."""
 
     tokens: sign_ins.Tokens
     person: Person
+    must_change: bool = False
+    must_enrol: bool = False
 
 
-def sign_in(login: str, password: str) -> SignedIn:
+def sign_in(login: str, password: str, totp_code: str | None = None, device: str | None = None) -> SignedIn:
     """A sign-in by the staff door. The try is counted before the password is looked at, and outside its transaction.
 
-    Raises AccountLocked after ten wrong ones in a row, WrongPassword, AccountDisabled, HashingBusy. An unknown
-    login is counted, locked and answered like a known one, after as much time.
+    Raises AccountLocked after ten wrong ones in a row, WrongPassword, AccountDisabled, HashingBusy, and where the
+    account has an authenticator TotpMissing, TotpWrong, and TotpLocked after five wrong ones. An unknown login is
+    counted, locked and answered like a known one, after as much time.
     """
     locked_until, account = _knock(login)
     if locked_until is not None:
-        raise AccountLocked(details={"locked_until": clock.local(locked_until).isoformat(timespec="seconds")})
+        raise AccountLocked(details=_until(locked_until))
     if not passwords.is_right(password, account.password_hash if account else None) or account is None:
         _deny(account.person_id if account else None)
         raise WrongPassword
     if account.is_disabled:
         raise AccountDisabled
-    return _admit(account.person_id, _subject(login))
+    if totp.is_in_force(account.id):
+        _ask_for_code(account, _subject(login), totp_code)
+    return _admit(account, _subject(login), device)
 
 
-def open_account(actor: Actor, person_id: int, login: str, password: str) -> Account:
-    """A new account for a person. Raises PersonUnknown, LoginTaken, HashingBusy."""
-    return _open(actor, person_id, login, passwords.hashed(password))
+def change_password(actor: Actor, current: str, new: str) -> None:
+    """Change the actor's own password; the other sign-ins by the staff door end.
+
+    A wrong present one counts as a try. Raises AccountUnknown, AccountLocked, WrongPassword, PasswordWeak, HashingBusy.
+    """
+    login = by_person(actor.worker_id).login
+    locked_until, account = _knock(login)
+    if locked_until is not None or account is None:
+        raise AccountLocked(details=_until(locked_until))
+    if not passwords.is_right(current, account.password_hash):
+        _deny(account.person_id)
+        raise WrongPassword
+    if new == current:
+        raise PasswordWeak("新密码不能与现在的相同", details={"password": ["不能与现在的相同"]})
+    _change_hash(actor, login, passwords.hashed(passwords.checked(new, login)))
 
 
-def set_password(actor: Actor, login: str, password: str) -> None:
-    """Give an account another password; its sign-ins end, its lock is lifted. Raises AccountUnknown, HashingBusy."""
-    _set_hash(actor, login, passwords.hashed(password))
+def open_account(
+    actor: Actor, person_id: int, login: str, password: str, *, must_change: bool = False, node_id: int | None = None
+) -> Account:
+    """A new account for a person. `must_change`: the password is changed before anything else is done.
+
+    Raises PersonUnknown, LoginTaken, PasswordWeak, HashingBusy.
+    """
+    fit = passwords.checked(password, normal_login(login))
+    return _open(
+        actor,
+        Account(
+            person_id=person_id,
+            login=normal_login(login),
+            password_hash=passwords.hashed(fit),
+            must_change=must_change,
+            node_id=node_id,
+        ),
+    )
+
+
+def set_password(actor: Actor, login: str, password: str, *, must_change: bool = False) -> None:
+    """Give an account another password; its sign-ins end, its lock is lifted.
+
+    Raises AccountUnknown, PasswordWeak, HashingBusy.
+    """
+    fit = passwords.checked(password, normal_login(login))
+    _set_hash(actor, login, passwords.hashed(fit), must_change)
 
 
 @transactional
@@ -77,31 +128,61 @@ def by_login(login: str) -> Account:
     return found
 
 
+def by_person(person_id: int) -> Account:
+    """The person's account. Raises AccountUnknown."""
+    found = db.session.scalar(select(Account).where(Account.person_id == person_id))
+    if found is None:
+        raise AccountUnknown
+    return found
+
+
 def normal_login(login: str) -> str:
     """A login as it is stored and compared: half-width, lower case, no outer space."""
     return unicodedata.normalize("NFKC", login).strip().lower()
 
 
 @transactional
-def _open(actor: Actor, person_id: int, login: str, password_hash: str) -> Account:
-    people.lock([person_id])
-    taken = select(Account.id).where(or_(Account.login == normal_login(login), Account.person_id == person_id))
+def _open(actor: Actor, account: Account) -> Account:
+    people.lock([account.person_id])
+    taken = select(Account.id).where(or_(Account.login == account.login, Account.person_id == account.person_id))
     if db.session.scalar(taken) is not None:
         raise LoginTaken
-    account = Account(person_id=person_id, login=normal_login(login), password_hash=password_hash)
     db.session.add(account)
     db.session.flush()
-    entries.record(actor, "identity.account_opened", "person", person_id)
+    entries.record(actor, "identity.account_opened", "person", account.person_id)
     return account
 
 
 @transactional
-def _set_hash(actor: Actor, login: str, password_hash: str) -> None:
+def _set_hash(actor: Actor, login: str, password_hash: str, must_change: bool) -> None:
     account = by_login(login)
-    account.password_hash = password_hash
+    account.password_hash, account.must_change = password_hash, must_change
     attempts.forget(AttemptKind.PASSWORD, _subject(login))
+    attempts.forget(AttemptKind.TOTP, _subject(login))
     _end_sign_ins(account)
     entries.record(actor, "identity.password_set", "person", account.person_id)
+
+
+@transactional
+def _change_hash(actor: Actor, login: str, password_hash: str) -> None:
+    account = by_login(login)
+    account.password_hash, account.must_change = password_hash, False
+    attempts.forget(AttemptKind.PASSWORD, _subject(login))
+    sign_ins.revoke_where(_staff_sign_ins(account) & (SignIn.id != actor.sign_in_id))
+    entries.record(actor, "identity.password_changed", "person", account.person_id)
+
+
+def _ask_for_code(account: Account, subject: str, given: str | None) -> None:
+    """Raise unless the code opens. The password was right, so its tries are forgotten; the code's are counted."""
+    if not given:
+        _forget_tries(subject)
+        raise TotpMissing
+    locked_until = attempts.take(AttemptKind.TOTP, subject)
+    if locked_until is not None:
+        raise TotpLocked(details=_until(locked_until))
+    if not totp.use(account.id, given):
+        _deny(account.person_id)
+        raise TotpWrong
 
 
 @transactional
@@ -111,9 +192,18 @@ def _knock(login: str) -> tuple[datetime | None, Account | None]:
 
 
 @transactional
-def _admit(person_id: int, subject: str) -> SignedIn:
+def _forget_tries(subject: str) -> None:
     attempts.forget(AttemptKind.PASSWORD, subject)
-    return SignedIn(sign_ins.sign_in(person_id, Channel.STAFF), people.person(person_id))
+
+
+@transactional
+def _admit(account: Account, subject: str, device: str | None) -> SignedIn:
+    attempts.forget(AttemptKind.PASSWORD, subject)
+    attempts.forget(AttemptKind.TOTP, subject)
+    given = sign_ins.sign_in(account.person_id, Channel.STAFF, device)
+    standing = sign_ins.Standing(Channel.STAFF, True, account.must_change, totp.is_in_force(account.id))
+    duty = sign_ins.duty_of(standing)
+    return SignedIn(given, people.person(account.person_id), duty is Duty.CHANGE_PASSWORD, duty is Duty.ENROL_TOTP)
 
 
 @transactional
@@ -126,7 +216,15 @@ def _find(login: str) -> Account | None:
 
 
 def _end_sign_ins(account: Account) -> None:
-    sign_ins.revoke_where((SignIn.person_id == account.person_id) & (SignIn.channel == Channel.STAFF))
+    sign_ins.revoke_where(_staff_sign_ins(account))
+
+
+def _staff_sign_ins(account: Account) -> ColumnElement[bool]:
+    return (SignIn.person_id == account.person_id) & (SignIn.channel == Channel.STAFF)
+
+
+def _until(instant: datetime | None) -> dict[str, str]:
+    return {"locked_until": clock.local(instant).isoformat(timespec="seconds")} if instant else {}
 
 
 def _subject(login: str) -> str:

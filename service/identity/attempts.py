@@ -11,11 +11,25 @@ from service.core.transaction import transactional
 from service.core.writing import is_writing
 from service.identity.enums import AttemptKind
 from service.identity.models import Attempt
-from service.identity.rules import ATTENDANCE_CODES, BINDINGS, PASSWORDS, Allowance, Tries, blocked_until, counted
+from service.identity.rules import (
+    ATTENDANCE_CODES,
+    BINDINGS,
+    PASSWORDS,
+    PHONE_CODES,
+    TEXT_MESSAGES,
+    TOTP_CODES,
+    Allowance,
+    Tries,
+    blocked_until,
+    counted,
+)
 
 ALLOWANCES: dict[AttemptKind, Allowance] = {
     AttemptKind.PASSWORD: PASSWORDS,
+    AttemptKind.TOTP: TOTP_CODES,
     AttemptKind.BINDING: BINDINGS,
+    AttemptKind.PHONE_CODE: PHONE_CODES,
+    AttemptKind.TEXT_MESSAGE: TEXT_MESSAGES,
     AttemptKind.ATTENDANCE_CODE: ATTENDANCE_CODES,
 }
 KEPT = timedelta(days=1)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Id
 from service.core.ids import new_id
+from service.core.sealed import sealed
 from service.identity.enums import BindingCaseKind, BindingCaseState
 
 OPEN = text("state = 'open'")
@@ -33,10 +34,10 @@ class BindingCase(Base):
     claimant_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     subject_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     node_id: Mapped[int] = mapped_column(ForeignKey("union_nodes.id"), index=True)
-    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    id_number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed("binding_cases.name"))
+    id_number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed("binding_cases.id_number"))
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed("binding_cases.phone"))
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed("binding_cases.note"))
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -56,6 +56,66 @@ class AccountDisabled(Forbidden):
     next_step = "请联系上级工会管理员"
 
 
+class PasswordMustChange(Forbidden):
+    """The password is one that somebody else has set: nothing but changing it opens."""
+
+    code = "auth.must_change_password"
+    message = "请先修改初始密码"
+    next_step = "修改密码后即可继续"
+
+
+class TotpMustEnrol(Forbidden):
+    """Staff of this installation need an authenticator, and the account has none yet: nothing but enrolling opens."""
+
+    code = "auth.must_enrol_totp"
+    message = "请先绑定动态口令"
+    next_step = "用手机验证器扫码绑定后即可继续"
+
+
+class TotpMissing(Unauthenticated):
+    """The password is right, and the account asks for a code of its authenticator as well."""
+
+    code = "auth.totp_missing"
+    message = "请输入动态口令"
+
+
+class TotpWrong(Unauthenticated):
+    """The code is wrong, or was used before; a recovery code likewise."""
+
+    code = "auth.totp_wrong"
+    message = "动态口令不正确或已用过，请等下一个口令"
+
+
+class TotpLocked(Forbidden):
+    """Too many wrong codes in a row; `details.locked_until` says until when."""
+
+    code = "auth.totp_locked"
+    message = "动态口令连续输错太多次，账号已暂时锁定"
+    next_step = "请15分钟后再试，手机丢失请用恢复码或联系管理员"
+
+
+class TotpEnrolled(Conflict):
+    """The account has an authenticator already; another takes its place only after the first is taken away."""
+
+    code = "auth.totp_enrolled"
+    message = "已绑定动态口令"
+    next_step = "更换手机请先解除绑定"
+
+
+class TotpNotEnrolled(Conflict):
+    """There is no authenticator to confirm or take away."""
+
+    code = "auth.totp_not_enrolled"
+    message = "还没有绑定动态口令"
+
+
+class SignInUnknown(NotFound):
+    """No such sign-in of the actor's that has not ended."""
+
+    code = "auth.sign_in_unknown"
+    message = "没有找到这次登录"
+
+
 class LoginTaken(Conflict):
     """Another account has this login, or the person already has an account."""
 
@@ -145,7 +205,7 @@ class OccupationUnknown(Invalid):
 
 
 class PasswordWeak(Invalid):
-    """A staff password is too short."""
+    """A staff password is too short, too common, or is the login."""
 
     code = "auth.password_weak"
-    message = "密码至少12个字符"
+    message = "密码至少12个字符，不能是账号名或常见密码"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base
 from service.core.ids import new_id
+from service.core.sealed import sealed
 
 
 class PhoneCode(Base):
@@ -22,8 +23,8 @@ class PhoneCode(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     phone_index: Mapped[str] = mapped_column(String(64))
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    code_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed("phone_codes.phone", row="id"))
+    code_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed("phone_codes.code", row="id"))
     code_digest: Mapped[str] = mapped_column(String(64))
     tries_left: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(index=True)

@@ -53,13 +53,16 @@ class RevokedSignIns:
 
 
 def ended_sign_ins() -> frozenset[UUID]:
-    """The ids of sign-ins that were ended within an access token's life, and of those of disabled accounts."""
+    """The ids of sign-ins that were ended within an access token's life, and those of shut accounts.
+
+    An account is shut while it is disabled or its password must be changed first.
+    """
     since = clock.now() - tokens.lifetime() - MARGIN
-    disabled = select(Account.person_id).where(Account.is_disabled)
+    shut = select(Account.person_id).where(or_(Account.is_disabled, Account.must_change))
     query = select(SignIn.id).where(
         or_(
             SignIn.revoked_at > since,
-            (SignIn.channel == Channel.STAFF) & SignIn.person_id.in_(disabled),
+            (SignIn.channel == Channel.STAFF) & SignIn.person_id.in_(shut),
         )
     )
     return frozenset(db.session.scalars(query))

@@ -25,6 +25,11 @@ class Tries:
 
 PASSWORDS = Allowance(most=10, pause=timedelta(minutes=15), is_window=False)
 """docs/rules.md `identity.lock`."""
+TOTP_CODES = Allowance(most=5, pause=timedelta(minutes=15), is_window=False)
+"""docs/rules.md `identity.totp`."""
+PHONE_CODES = Allowance(most=10, pause=timedelta(hours=1), is_window=True)
+TEXT_MESSAGES = Allowance(most=5, pause=timedelta(hours=1), is_window=True)
+"""Codes typed, and codes sent, by person and by number (docs/rules.md `identity.phone_code`)."""
 BINDINGS = Allowance(most=5, pause=timedelta(hours=1), is_window=True)
 """docs/rules.md `identity.binding_tries`."""
 ATTENDANCE_CODES = Allowance(most=5, pause=timedelta(minutes=1), is_window=True)

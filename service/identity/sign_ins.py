@@ -10,22 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, false, func, or_, select, update
 
 from service.audit import entries
 from service.core import clock, configuration, crypto
-from service.core.access import Actor
+from service.core.access import Actor, Duty
 from service.core.db import db
 from service.core.ids import new_id
 from service.core.transaction import transactional
 from service.identity import grants, refresh_tokens, tokens
 from service.identity.enums import Channel
 from service.identity.errors import RefreshRefused
-from service.identity.models import Account, SignIn
+from service.identity.models import Account, Person, SignIn
+from service.identity.totp_models import Authenticator
 
 GRACE = timedelta(seconds=10)
 KEPT = timedelta(days=2)
 SEALED = "sign_ins.refresh"
+LONGEST_DEVICE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +39,34 @@ class Tokens:
     expires_in: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a live sign-in's requests have to know of its person and account."""
+
+    channel: Channel
+    is_verified: bool
+    must_change: bool
+    has_totp: bool
+
+
 @transactional
-def sign_in(person_id: int, channel: Channel) -> Tokens:
-    """Open a sign-in for a person whose identity was proved by the caller, with an audit row."""
+def sign_in(person_id: int, channel: Channel, device: str | None = None) -> Tokens:
+    """Open a sign-in for a person whose identity was proved by the caller, with an audit row.
+
+    `device` is what the app says it is, for the person's own list.
+    """
     now, sign_in_id = clock.now(), new_id()
     token = refresh_tokens.new(sign_in_id)
     row = SignIn(
         id=sign_in_id,
         person_id=person_id,
         channel=channel,
+        device=(device or "")[:LONGEST_DEVICE] or None,
         refresh_index=refresh_tokens.digest(token),
         refresh_sealed=crypto.seal(token, field=SEALED, row=sign_in_id),
         created_at=now,
         refreshed_at=now,
-        expires_at=now + _refresh_life(),
+        expires_at=_ends_at(channel, began_at=now, now=now),
     )
     db.session.add(row)
     db.session.flush()
@@ -109,17 +125,35 @@ def actor_of(person_id: int, sign_in_id: UUID) -> Actor | None:
 
     Roles come with the staff door alone: whoever finds an unlocked phone with WeChat on it is a worker there.
     """
-    channel = _live_channel(person_id, sign_in_id)
-    if channel is None:
+    standing = _standing(person_id, sign_in_id)
+    if standing is None:
         return None
-    return Actor(person_id, sign_in_id, grants.of(person_id) if channel == Channel.STAFF else ())
+    if standing.channel != Channel.STAFF:
+        return Actor(person_id, sign_in_id, is_verified=standing.is_verified)
+    return Actor(person_id, sign_in_id, grants.of(person_id), standing.is_verified, duty_of(standing))
 
 
-def _live_channel(person_id: int, sign_in_id: UUID) -> Channel | None:
-    """The door a sign-in came by, None where it has ended, run out, or its account is disabled."""
+def duty_of(standing: Standing) -> Duty | None:
+    """What has to be done first in a sign-in by the staff door, None where it is free."""
+    if standing.must_change:
+        return Duty.CHANGE_PASSWORD
+    if configuration.current().staff_totp_required and not standing.has_totp:
+        return Duty.ENROL_TOTP
+    return None
+
+
+def _standing(person_id: int, sign_in_id: UUID) -> Standing | None:
+    """How a sign-in stands, None where it has ended, run out, or its account is disabled."""
     query = (
-        select(SignIn.channel)
+        select(
+            SignIn.channel,
+            Person.is_verified,
+            func.coalesce(Account.must_change, false()),
+            Authenticator.confirmed_at.is_not(None),
+        )
+        .join(Person, Person.id == SignIn.person_id)
         .outerjoin(Account, Account.person_id == SignIn.person_id)
+        .outerjoin(Authenticator, Authenticator.account_id == Account.id)
         .where(
             SignIn.id == sign_in_id,
             SignIn.person_id == person_id,
@@ -128,7 +162,8 @@ def _live_channel(person_id: int, sign_in_id: UUID) -> Channel | None:
             or_(SignIn.channel != Channel.STAFF, Account.is_disabled.is_(False)),
         )
     )
-    return db.session.scalar(query)
+    row = db.session.execute(query).one_or_none()
+    return Standing(row[0], row[1], bool(row[2]), bool(row[3])) if row else None
 
 
 @transactional
@@ -136,7 +171,7 @@ def _change(sign_in_id: UUID, token: str) -> Tokens | None:
     """The change itself. None instead of an exception, so that the end of a stolen sign-in is committed."""
     now = clock.now()
     row = db.session.get(SignIn, sign_in_id, with_for_update=True)
-    if row is None or _live_channel(row.person_id, sign_in_id) is None:
+    if row is None or _standing(row.person_id, sign_in_id) is None:
         return None
     shown = refresh_tokens.digest(token)
     if hmac.compare_digest(shown, row.refresh_index):
@@ -152,7 +187,7 @@ def _renewed(row: SignIn, now: datetime) -> Tokens:
     token = refresh_tokens.new(row.id)
     row.previous_index, row.refresh_index = row.refresh_index, refresh_tokens.digest(token)
     row.refresh_sealed = crypto.seal(token, field=SEALED, row=row.id)
-    row.refreshed_at, row.expires_at = now, now + _refresh_life()
+    row.refreshed_at, row.expires_at = now, _ends_at(row.channel, began_at=row.created_at, now=now)
     return _tokens(row, token)
 
 
@@ -162,8 +197,16 @@ def _is_repeat(row: SignIn, shown: str, now: datetime) -> bool:
 
 
 def _tokens(row: SignIn, refresh_token: str) -> Tokens:
-    return Tokens(tokens.mint(row.person_id, row.id), refresh_token, int(tokens.lifetime().total_seconds()))
+    life = min(tokens.lifetime(), row.expires_at - clock.now())
+    return Tokens(tokens.mint(row.person_id, row.id, life), refresh_token, int(life.total_seconds()))
 
 
-def _refresh_life() -> timedelta:
-    return timedelta(days=configuration.current().refresh_days)
+def _ends_at(channel: Channel, *, began_at: datetime, now: datetime) -> datetime:
+    """A device unused for so many days is signed out; staff after so many hours, however busy.
+
+    docs/rules.md `identity.staff_session`.
+    """
+    unused = now + timedelta(days=configuration.current().refresh_days)
+    if channel != Channel.STAFF:
+        return unused
+    return min(unused, began_at + timedelta(hours=configuration.current().staff_session_hours))

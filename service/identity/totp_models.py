@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Id
 from service.core.ids import new_id
+from service.core.sealed import sealed
 
 
 class Authenticator(Base):
@@ -17,14 +18,14 @@ class Authenticator(Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), unique=True)
-    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed("authenticators.secret", row="id"))
     enrolled_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_step: Mapped[int | None]
 
 
 class RecoveryCode(Base):
-    """One way in without the authenticator, once. Kept as a keyed digest."""
+    """One way in without the authenticator, once. Kept as a digest: it has 80 random bits."""
 
     __tablename__ = "recovery_codes"
 

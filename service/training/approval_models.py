@@ -26,7 +26,9 @@ class ClassApproval(Base):
     __tablename__ = "class_approvals"
     __table_args__ = (
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_when_closed"),
-        Index("uq_class_approvals_one_waiting", "class_id", unique=True, sqlite_where=WAITING, postgresql_where=WAITING),
+        Index(
+            "uq_class_approvals_one_waiting", "class_id", unique=True, sqlite_where=WAITING, postgresql_where=WAITING
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

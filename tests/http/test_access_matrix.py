@@ -40,6 +40,7 @@ from tests.http.scene import (
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 FORBIDDEN = (403, "request.forbidden")
+NOT_VERIFIED = (403, "identity.not_verified")
 Answer = tuple[int, str | None]
 
 
@@ -83,6 +84,11 @@ def signed_in(status: int = 200, **others: Answer) -> Expected:
 def own(unknown: str, status: int = 200) -> Expected:
     """The worker's own thing: to everybody else it does not exist."""
     return _expect({WORKER: (status, None)}, (404, unknown))
+
+
+def own_if_verified(unknown: str) -> Expected:
+    """The same, behind a door for verified people alone."""
+    return _expect({WORKER: (200, None), NEWCOMER: NOT_VERIFIED}, (404, unknown))
 
 
 def own_list(mark: str) -> Expected:
@@ -153,29 +159,33 @@ EXPECTED: dict[str, Expected] = {
     # for everybody, also signed in
     "sandbox.tap_login": _expect({SIGNED_OUT: (401, "auth.signed_out")}, (503, "service.unavailable"), is_open=True),
     "sandbox.tap_phone": _expect({SIGNED_OUT: (401, "auth.signed_out")}, (503, "service.unavailable"), is_open=True),
-    "sandbox.tap_subscribe": _expect({SIGNED_OUT: (401, "auth.signed_out")}, (503, "service.unavailable"), is_open=True),
+    "sandbox.tap_subscribe": _expect(
+        {SIGNED_OUT: (401, "auth.signed_out")}, (503, "service.unavailable"), is_open=True
+    ),
     "training.list_courses": public(),
     "training.list_classes": public(),
     "training.get_class": public(),
     # oneself
     "auth.sign_out": signed_in(204),
     "identity.show_me": signed_in(),
-    "identity.change_profile": signed_in(newcomer=(403, "identity.not_verified")),
+    "identity.change_profile": signed_in(newcomer=NOT_VERIFIED),
     "identity.bind_identity": _expect({NEWCOMER: (409, "identity.no_wechat")}, VERIFIED_ALREADY),
     "organisations.list_nodes": signed_in(),
     "inbox.list_messages": own_list("message"),
     "inbox.read_message": own("inbox.message_not_found"),
     "inbox.read_all_messages": signed_in(),
     "skills.list_my_certificates": own_list("certificate"),
-    "skills.enter_certificate": signed_in(201),
-    "skills.remove_certificate": own("skills.certificate_unknown"),
+    "skills.enter_certificate": signed_in(201, newcomer=NOT_VERIFIED),
+    "skills.remove_certificate": own_if_verified("skills.certificate_unknown"),
     "bookings.book_place": signed_in(201, newcomer=(403, "booking.not_eligible")),
     "bookings.list_my_bookings": own_list("booking"),
-    "bookings.get_booking": own("booking.unknown"),
-    "bookings.cancel_booking": own("booking.unknown"),
-    "bookings.accept_offer": own("booking.unknown"),
-    "bookings.decline_offer": own("booking.unknown"),
-    "attendance.check_in_lesson": _expect({WORKER: (200, None)}, (403, "attendance.not_on_roster")),
+    "bookings.get_booking": own_if_verified("booking.unknown"),
+    "bookings.cancel_booking": own_if_verified("booking.unknown"),
+    "bookings.accept_offer": own_if_verified("booking.unknown"),
+    "bookings.decline_offer": own_if_verified("booking.unknown"),
+    "attendance.check_in_lesson": _expect(
+        {WORKER: (200, None), NEWCOMER: NOT_VERIFIED}, (403, "attendance.not_on_roster")
+    ),
     "attendance.list_my_training": own_list("lesson"),
     "attendance.list_my_consents": signed_in(),
     "attendance.decide_consent": signed_in(),

@@ -178,7 +178,7 @@ def test_in_a_rush_no_query_is_made_and_an_ended_sign_in_is_seen_within_a_second
 
 def test_every_door_of_a_rush_is_open_to_workers_for_no_roles_are_read_there() -> None:
     assert policy.RUSH
-    assert all(policy.POLICY[endpoint] == policy.WORKER for endpoint in policy.RUSH)
+    assert all(policy.POLICY[endpoint] == policy.MEMBER for endpoint in policy.RUSH)
     assert policy.TOKENLESS < policy.PUBLIC
 
 

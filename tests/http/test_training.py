@@ -385,7 +385,7 @@ def test_who_is_not_in_charge_is_turned_away_everywhere(client, place):
     asked = requests(place, made, day)
     assert {*asked, *LISTS, *MAKING} == {name for name in policy.POLICY if PLAN.match(name)}
     for name, (method, path, body) in asked.items():
-        may_teach = Role.TRAINER in policy.POLICY[name]
+        may_teach = Role.TRAINER in policy.POLICY[name].roles
         for who, status in (
             (None, 401),
             (place.worker, 403),

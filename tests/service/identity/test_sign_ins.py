@@ -57,7 +57,7 @@ def test_a_sign_in_makes_an_actor_and_an_audit_row(database: SQLAlchemy) -> None
     person = make.person()
     given = sign_ins.sign_in(person.id, Channel.WECHAT)
     assert given.expires_in == tokens.lifetime().total_seconds()
-    assert sign_ins.actor_of(person.id, sign_in_id(given)) == Actor(person.id, sign_in_id(given))
+    assert sign_ins.actor_of(person.id, sign_in_id(given)) == Actor(person.id, sign_in_id(given), is_verified=True)
     assert deeds(database) == ["auth.signed_in"]
 
 
