@@ -3,11 +3,16 @@
 Two-letter words are found (trigram indexes miss them), and so are pinyin initials (`cys` finds 茶艺师).
 """
 
-import itertools
+import os
 import unicodedata
 
-from pypinyin import Style, pinyin
+# The dictionary of phrases costs each process 44 MB; the other readings of a character cover what it knows.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
+from pypinyin import Style, pinyin  # noqa: E402  after the line above, which it reads when imported
+
+MOST_READ_TWICE = 12
+"""How many characters of a text count with their other readings too."""
 
 
 def normal(text: str) -> str:
@@ -22,13 +27,19 @@ def search_text(*parts: str) -> str:
 
 
 def initials(text: str) -> list[str]:
-    """The pinyin initials of a text; the first character counts with each of its readings (曾: z and c)."""
+    """The pinyin initials of a text, the usual ones first; then each other reading of one of its first characters.
+
+    So 曾 is found by z and c, and 重庆 by both zq and cq.
+    """
     han = "".join(char for char in text if "\u3400" <= char <= "\u9fff")
-    if not han:
-        return []
-    first = {reading for reading in pinyin(han[0], style=Style.FIRST_LETTER, heteronym=True)[0] if reading}
-    rest = "".join(itertools.chain.from_iterable(pinyin(han[1:], style=Style.FIRST_LETTER)))
-    return sorted(letter + rest for letter in first)
+    letters = pinyin(han, style=Style.FIRST_LETTER, heteronym=True) if han else []
+    usual = "".join(readings[0] for readings in letters)
+    others = {
+        usual[:place] + other + usual[place + 1 :]
+        for place, readings in enumerate(letters[:MOST_READ_TWICE])
+        for other in readings[1:]
+    }
+    return [usual, *sorted(others - {usual})] if usual else []
 
 
 def like_pattern(word: str) -> str:
