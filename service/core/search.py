@@ -9,7 +9,7 @@ import unicodedata
 # The dictionary of phrases costs each process 44 MB; the other readings of a character cover what it knows.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
-from pypinyin import Style, pinyin  # noqa: E402  after the line above, which it reads when imported
+from pypinyin import Style, pinyin
 
 MOST_READ_TWICE = 12
 """How many characters of a text count with their other readings too."""
