@@ -135,6 +135,9 @@ def stage(
 def _stop(made: Stage) -> None:
     for name in tuple(made.server.running):
         made.server.kill(name)
+    for left in Path("/dev/shm").glob(f"gongyun-metrics-*-{made.port}"):
+        # A killed server does not clear up.
+        shutil.rmtree(left, ignore_errors=True)
     with made.app.app_context():
         db.session.remove()
         db.engine.dispose()
