@@ -144,9 +144,8 @@ def _course(actor: Actor, sort: Sort) -> Course:
 
 def _book(made: TrainingClass, person_ids: Sequence[int]) -> None:
     """Places for these workers, first come, first served. Workers who cannot book are left out."""
-    offering_id = made.offering_id
-    if offering_id is not None:
-        desk.decide([Ask(person_id, offering_id, person_id) for person_id in person_ids])
+    offering_id = publishing.offering_id(made)
+    desk.decide([Ask(person_id, offering_id, person_id) for person_id in person_ids])
 
 
 def _stands(sort: Sort, state: ClassState) -> bool:

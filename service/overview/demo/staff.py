@@ -84,7 +84,6 @@ def _enter(name: str) -> int:
 
 @transactional
 def _grant(clerk: Clerk, person_id: int) -> None:
-    node = nodes.by_code(clerk.node_code)
-    if node is not None:
-        for role in clerk.roles:
-            grants.grant(SYSTEM, person_id, role, node.id)
+    node_id = nodes.every_by_code()[clerk.node_code].id
+    for role in clerk.roles:
+        grants.grant(SYSTEM, person_id, role, node_id)
