@@ -1,5 +1,6 @@
 """Bookings: the command to book, and the questions people ask about them."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,6 +15,7 @@ from service.booking.rules import Ask
 from service.booking.sold_out import sold_out
 from service.core.access import Actor
 from service.core.db import db
+from service.core.idempotency import KeyReused
 from service.core.pages import Page, page_of_rows
 from service.core.transaction import transactional
 
@@ -35,12 +37,28 @@ def book(
     `service.booking.errors`, and KeyReused for a key that came with another body.
     """
     who = person_id or actor.worker_id
+    if key is not None and who != actor.worker_id:
+        key = _key_of_staff(actor, who, key)
     if sold_out.turns_away(offering_id, who):
         raise Full
     answer = line.ask(Ask(who, offering_id, actor.worker_id, key, body_hash, reason))
     if not answer.is_accepted and answer.code == Full.code:
         sold_out.watch(offering_id)
     return answer.receipt()
+
+
+def _key_of_staff(actor: Actor, person_id: int, key: str) -> str:
+    """The key as the desk keeps it beside the worker's own: it is the staff member's, for this one worker.
+
+    Raises KeyReused where it came with another worker before.
+    """
+    kept = f"staff:{actor.worker_id}:{hashlib.sha256(key.encode()).hexdigest()}"
+    other = select(Booking.id).where(
+        Booking.booked_by == actor.worker_id, Booking.key == kept, Booking.person_id != person_id
+    )
+    if db.session.scalar(other.limit(1)) is not None:
+        raise KeyReused
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
