@@ -1,25 +1,63 @@
-"""The sandbox's app: `sns/jscode2session` as api.weixin.qq.com answers it, and a finger that taps login.
+"""The sandbox's app: what api.weixin.qq.com and open.weixin.qq.com answer, and a finger to tap with.
 
-Errors are HTTP 200 with `errcode` and `errmsg`, whose tail is a request id beginning with the time in hex; a success has
-no errcode; the body is JSON called text/plain without a charset (docs/rules.md `wechat.wire`).
+It is tried by the published vectors as well as by the product's client, which knows nothing of it but its address.
 """
 
-import json
 import os
-import re
-import secrets
-import time
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 
-from blueprints.sandbox.codes import Codes, CodeState, session_key
+from blueprints.sandbox import admin, faults, messages, page, page_login, pictures, security, sign_in, wire
+from blueprints.sandbox.state import NAME, Sandbox, box
 from config.settings import Settings, load
-from service.wechat.personas import sandbox_openid
 
-PERSONA = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-CODES = "sandbox_codes"
-MOST_ADVANCE_S = 86_400
+GETTING, POSTING = ["GET"], ["POST"]
+View = Callable[[], Any]
+WECHAT: dict[str, View] = {
+    "/sns/jscode2session": sign_in.jscode2session,
+    "/cgi-bin/token": sign_in.token,
+    "/sns/oauth2/access_token": page_login.access_token,
+    "/sns/oauth2/refresh_token": page_login.refresh_token,
+    "/sns/userinfo": page_login.userinfo,
+    "/sns/auth": page_login.check,
+    "/wxaapi/newtmpl/gettemplate": messages.gettemplate,
+    "/connect/oauth2/authorize": page_login.authorize,
+}
+WECHAT_POSTS: dict[str, View] = {
+    "/cgi-bin/stable_token": sign_in.stable_token,
+    "/wxa/business/getuserphonenumber": sign_in.getuserphonenumber,
+    "/cgi-bin/message/subscribe/send": messages.subscribe_send,
+    "/wxa/msg_sec_check": security.msg_sec_check,
+    "/wxa/media_check_async": security.media_check_async,
+    "/wxa/getwxacodeunlimit": pictures.getwxacodeunlimit,
+}
+"""GET is routed too, to be answered 43002."""
+TAPS: dict[str, View] = {
+    "/sandbox/wx/login": admin.tap_login,
+    "/sandbox/wx/phone": admin.tap_phone,
+    "/sandbox/wx/sealed": admin.tap_sealed,
+    "/sandbox/wx/subscribe": admin.tap_subscribe,
+    "/sandbox/wx/settings": admin.tap_settings,
+    "/sandbox/wx/page": admin.visit_page,
+    "/sandbox/clock": admin.advance_clock,
+    "/sandbox/faults": admin.set_fault,
+    "/sandbox/faults/clear": admin.clear_faults,
+    "/sandbox/switches": admin.set_switches,
+    "/sandbox/push/options": admin.set_push,
+    "/sandbox/push/send": admin.send_push,
+    "/sandbox/push/release": admin.let_pushes_go,
+    "/sandbox/push/verify": admin.verify_push,
+}
+SHOWN: dict[str, View] = {
+    "/sandbox/": page.show_page,
+    "/sandbox/page.css": page.show_style,
+    "/sandbox/push": admin.list_pushes,
+    "/sandbox/messages": admin.list_messages,
+    "/sandbox/calls": admin.list_calls,
+    "/sandbox/healthz": admin.show_health,
+}
 
 
 class SandboxRefused(Exception):
@@ -31,12 +69,14 @@ def create_sandbox(settings: Settings) -> Flask:
     if settings.is_production:
         raise SandboxRefused("the WeChat sandbox does not run in production")
     app = Flask("gongyun-wechat-sandbox", static_folder=None)
-    app.config.update(WECHAT_APPID=settings.wechat_appid, WECHAT_SECRET=settings.wechat_secret)
-    app.extensions[CODES] = Codes()
-    app.add_url_rule("/sns/jscode2session", view_func=jscode2session, methods=["GET"])
-    app.add_url_rule("/sandbox/wx/login", view_func=tap_login, methods=["POST"])
-    app.add_url_rule("/sandbox/clock", view_func=advance_clock, methods=["POST"])
-    app.add_url_rule("/sandbox/healthz", view_func=show_health, methods=["GET"])
+    app.extensions[NAME] = Sandbox(settings)
+    for rules, methods in ((WECHAT, GETTING), (WECHAT_POSTS, GETTING + POSTING), (TAPS, POSTING), (SHOWN, GETTING)):
+        for rule, view in rules.items():
+            app.add_url_rule(rule, rule, view, methods=methods)
+    app.before_request(_meet)
+    app.after_request(_leave)
+    app.register_error_handler(wire.Refused, wire.refusal)
+    app.register_error_handler(admin.Wrong, _wrong)
     return app
 
 
@@ -45,56 +85,27 @@ def from_environment() -> Flask:
     return create_sandbox(load(os.environ))
 
 
-def jscode2session() -> Response:
-    """Exchange a code of wx.login for the openid. Checked in WeChat's order: appid, secret, code."""
-    given = request.args
-    if given.get("appid") != current_app.config["WECHAT_APPID"]:
-        return _error(40013, "invalid appid")
-    if given.get("secret") != current_app.config["WECHAT_SECRET"]:
-        return _error(40125, "invalid appsecret")
-    if not given.get("js_code"):
-        return _error(41008, "missing code")
-    state, persona = _codes().use(given["js_code"])
-    if state is CodeState.USED:
-        return _error(40163, "code been used")
-    if state is CodeState.INVALID:
-        return _error(40029, "invalid code")
-    return _plain({"session_key": session_key(), "openid": sandbox_openid(persona)})
+def _meet() -> Response | None:
+    """What a request meets before its endpoint: the sandbox's own doors are shut to other sites' pages, WeChat's want a
+    length (412 otherwise), and have the faults ordered for them."""
+    if request.path.startswith("/sandbox/"):
+        is_foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+        return Response(status=403) if is_foreign and request.method == "POST" else None
+    box().calls[request.path] += 1
+    if request.method == "POST" and request.content_length is None:
+        return Response(status=412)
+    fault = g.fault = box().faults.take(request.path)
+    if fault is None:
+        return None
+    if fault.kind in faults.CODES:
+        raise wire.Refused(int(fault.kind), faults.CODES[fault.kind])
+    return faults.instead(fault)
 
 
-def tap_login() -> tuple[Response, int]:
-    """`{"persona": "worker-0001"}` taps login: `{"code"}`, as wx.login would give it to the mini-program."""
-    body = request.get_json(silent=True)
-    persona = body.get("persona") if isinstance(body, dict) else None
-    if not isinstance(persona, str) or not PERSONA.fullmatch(persona):
-        return jsonify(error="persona: 1 to 40 of a-z, 0-9 and -"), 422
-    return jsonify(code=_codes().mint(persona)), 200
+def _leave(response: Response) -> Response:
+    fault = g.get("fault")
+    return faults.afterwards(fault, response) if fault else response
 
 
-def advance_clock() -> tuple[Response, int]:
-    """`{"seconds": 301}` lets time pass for the codes."""
-    body = request.get_json(silent=True)
-    seconds = body.get("seconds") if isinstance(body, dict) else None
-    if not isinstance(seconds, int) or not 0 <= seconds <= MOST_ADVANCE_S:
-        return jsonify(error=f"seconds: 0 to {MOST_ADVANCE_S}"), 422
-    _codes().advance(seconds)
-    return jsonify(advanced=seconds), 200
-
-
-def show_health() -> tuple[str, int]:
-    """That the process is alive."""
-    return "ok", 200
-
-
-def _codes() -> Codes:
-    codes: Codes = current_app.extensions[CODES]
-    return codes
-
-
-def _error(errcode: int, errmsg: str) -> Response:
-    rid = f"{int(time.time()):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
-    return _plain({"errcode": errcode, "errmsg": f"{errmsg}, rid: {rid}"})
-
-
-def _plain(body: dict[str, Any]) -> Response:
-    return Response(json.dumps(body, ensure_ascii=False).encode(), 200, content_type="text/plain")
+def _wrong(error: admin.Wrong) -> tuple[Response, int]:
+    return jsonify(error=str(error)), 422

@@ -26,6 +26,7 @@ from service.wechat.errors import (
 )
 
 OK = 200
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 RID = re.compile(r"rid: ([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})")
 BUSY = (-1, None)
 """The system is busy, or there was no answer to read."""
@@ -78,8 +79,8 @@ def read_object(status: int, content: bytes) -> dict[str, Any] | Fault:
 
 
 def read_image(status: int, content: bytes) -> dict[str, Any] | Fault:
-    """An image as `{"image": bytes}`, told from an error, which is JSON, by its first byte; or a fault."""
-    if status == OK and content and content.lstrip()[:1] not in (b"{", b"<", b""):
+    """A JPEG or PNG as `{"image": bytes}`, told from an error, which is JSON, by its first bytes; or a fault."""
+    if status == OK and content.startswith(PICTURES):
         return {"image": content}
     answer = read_object(status, content)
     return answer if isinstance(answer, Fault) else Fault(is_unclear=True)

@@ -1,7 +1,10 @@
 """Servers for the client to call: the sandbox, and one that answers, hangs and cuts as told."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,8 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import requests
 from flask import Flask
 from werkzeug.serving import make_server
+
+from tests.engines import ROOT
+from tests.live import free_port
 
 Peer = Callable[[socket.socket], None]
 
@@ -30,11 +37,15 @@ def served(app: Flask) -> Iterator[str]:
 
 
 class RawServer:
-    """Accepts connections, reads the request and does with the socket what it is told. `requests` holds their heads."""
+    """Accepts connections, reads a request and does with the socket what it is told.
+
+    `requests` holds the requests' heads, `bodies` what followed.
+    """
 
     def __init__(self, behave: Peer) -> None:
         self.behave = behave
         self.requests: list[str] = []
+        self.bodies: list[bytes] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._is_open = True
         self._threads: list[threading.Thread] = []
@@ -67,7 +78,14 @@ class RawServer:
                 if not piece:
                     return
                 head += piece
+            head, _, body = head.partition(b"\r\n\r\n")
+            length = next(
+                (int(line[15:]) for line in head.lower().splitlines() if line.startswith(b"content-length:")), 0
+            )
+            while len(body) < length:
+                body += connection.recv(4096)
             self.requests.append(head.decode())
+            self.bodies.append(body)
             try:
                 self.behave(connection)
             except OSError:
@@ -111,9 +129,41 @@ def trickles(connection: socket.socket) -> None:
         time.sleep(0.1)
 
 
+@contextmanager
+def sandbox_process(folder: Path, **env: str) -> Iterator[str]:
+    """The sandbox as `make run` starts it, a process of its own: its address. Its log is `folder/sandbox.log`."""
+    port = free_port()
+    serve = ("-m", "gunicorn", "-k", "gthread", "-w", "1", "--threads", "32", "--no-control-socket")
+    program = [*serve, "-b", f"127.0.0.1:{port}", "--log-level", "warning", "blueprints.sandbox.app:from_environment()"]
+    settings = {**os.environ, "GONGYUN_ENV": "test", "DATA_DIR": str(folder / "data"), **env}
+    with (folder / "sandbox.log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, *program], cwd=ROOT, env=settings, stdout=log, stderr=log)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/sandbox/healthz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if requests.get(url, timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.05)
+    raise RuntimeError(f"{url} does not answer")
+
+
+def vectors() -> dict[str, Any]:
+    """What others have published: signatures, ciphers, answers, events (`vectors.json`)."""
+    found: dict[str, Any] = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
+    return found
+
+
 def published(name: str) -> dict[str, Any]:
-    """An answer from `jscode2session.json`."""
-    file = Path(__file__).with_name("jscode2session.json")
-    answers = {answer["id"]: answer["json"] for answer in json.loads(file.read_text(encoding="utf-8"))["answers"]}
-    found: dict[str, Any] = answers[f"jscode2session.{name}"]
+    """A published answer (`jscode2session.ok`)."""
+    found: dict[str, Any] = next(answer["json"] for answer in vectors()["answers"] if answer["id"] == name)
     return found
