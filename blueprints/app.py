@@ -10,10 +10,12 @@ from flask_migrate import Migrate
 from flask_smorest import Api, Blueprint
 
 from blueprints import (
+    accounts,
     attendance,
     auth,
     bookings,
     cli,
+    consents,
     documentation,
     edge,
     errors,
@@ -22,8 +24,10 @@ from blueprints import (
     inbox,
     limits,
     metrics,
+    my_data,
     organisations,
     parsing,
+    sign_ins,
     skills,
     training,
     wechat_push,
@@ -32,7 +36,9 @@ from blueprints import (
 from blueprints.row_id import RowId
 from blueprints.sandbox import forward
 from blueprints.staff import attendance as staff_attendance
+from blueprints.staff import audit as staff_audit
 from blueprints.staff import bookings as staff_bookings
+from blueprints.staff import corrections as staff_corrections
 from blueprints.staff import courses as staff_courses
 from blueprints.staff import imports as staff_imports
 from blueprints.staff import people as staff_people
@@ -50,6 +56,8 @@ from service.training import gates as training_gates
 BLUEPRINTS: tuple[Blueprint, ...] = (
     identity.auth_bp,
     identity.bp,
+    sign_ins.bp,
+    accounts.bp,
     staff_people.bp,
     inbox.bp,
     bookings.bp,
@@ -64,6 +72,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_rosters.bp,
     attendance.bp,
     staff_attendance.bp,
+    consents.bp,
+    my_data.bp,
+    staff_corrections.bp,
+    staff_audit.bp,
 )
 
 

@@ -1,7 +1,7 @@
 """Who is asking: the token of a request, and whether its door opens. The table of doors is `policy.py`.
 
-Sign-in and roles are read from the database at each request, so that what is taken away is gone at once. At the doors of
-RUSH no query is made: an ended sign-in is seen there within a second, and the actor comes without its roles.
+Sign-in and roles are read from the database at each request, so that what is taken away is gone at once. At the doors
+of RUSH no query is made: an ended sign-in is seen there within a second, and the actor comes without its roles.
 """
 
 from functools import partial

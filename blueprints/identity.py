@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from flask import request
 from flask_smorest import Blueprint
 
 from blueprints.auth import current_actor
 from blueprints.keyed import keyed
+from blueprints.refusals import refuses
 from schemas.identity import (
     BindIdentity,
     ChangeProfile,
@@ -15,10 +17,19 @@ from schemas.identity import (
     SignedInView,
     SignInStaff,
     SignInWithWeChat,
+    StaffSignedInView,
     TokensView,
 )
 from service.identity import accounts, binding, profiles, sign_ins, wechat_sign_in
 from service.identity.accounts import SignedIn
+from service.identity.errors import (
+    AccountDisabled,
+    AccountLocked,
+    TotpLocked,
+    TotpMissing,
+    TotpWrong,
+    WrongPassword,
+)
 from service.identity.models import Person
 from service.identity.sign_ins import Tokens
 from service.overview import me
@@ -33,15 +44,19 @@ bp = Blueprint("identity", __name__, url_prefix="/me", description="我的")
 @auth_bp.response(200, SignedInView)
 def sign_in_with_wechat(order: dict[str, Any]) -> SignedIn:
     """Sign in with the code of wx.login; somebody unknown comes in unverified and may look around."""
-    return wechat_sign_in.sign_in(order["code"])
+    return wechat_sign_in.sign_in(order["code"], request.user_agent.string)
 
 
 @auth_bp.post("/staff")
 @auth_bp.arguments(SignInStaff)
-@auth_bp.response(200, SignedInView)
+@auth_bp.response(200, StaffSignedInView)
+@refuses(WrongPassword, AccountLocked, AccountDisabled, TotpMissing, TotpWrong, TotpLocked)
 def sign_in_staff(order: dict[str, Any]) -> SignedIn:
-    """Sign in with account and password; ten wrong ones in a row lock the account for 15 minutes."""
-    return accounts.sign_in(order["account"], order["password"])
+    """Sign in with account and password, and a code of the authenticator where the account has one.
+
+    Ten wrong passwords in a row, or five wrong codes, lock the account for 15 minutes.
+    """
+    return accounts.sign_in(order["account"], order["password"], order["totp"], request.user_agent.string)
 
 
 @auth_bp.post("/refresh")

@@ -60,6 +60,32 @@ POLICY: dict[str, Rule] = {
     "identity.bind_identity": WORKER,
     "staff_people.list_people": MEMBERSHIP + TRAINING,
     "staff_people.get_person": MEMBERSHIP + TRAINING,
+    "sign_ins.list_my_sign_ins": WORKER,
+    "sign_ins.end_sign_in": WORKER,
+    "sign_ins.end_other_sign_ins": WORKER,
+    "accounts.change_password": STAFF,
+    "accounts.show_totp": STAFF,
+    "accounts.enrol_totp": STAFF,
+    "accounts.confirm_totp": STAFF,
+    "accounts.remove_totp": STAFF,
+    # one's own data
+    "consents.list_my_consents": WORKER,
+    "consents.list_my_consent_decisions": WORKER,
+    "consents.decide_consent": WORKER,
+    "my_data.show_my_data": WORKER,
+    "my_data.request_copy": WORKER,
+    "my_data.list_my_copies": WORKER,
+    "my_data.download_copy": WORKER,
+    "my_data.list_my_corrections": WORKER,
+    "my_data.request_correction": VERIFIED,
+    "my_data.list_looks": WORKER,
+    "my_data.request_closure": WORKER,
+    "my_data.show_closure": WORKER,
+    "my_data.withdraw_closure": WORKER,
+    "staff_corrections.list_corrections": MEMBERSHIP,
+    "staff_corrections.decide_correction": MEMBERSHIP,
+    # audit
+    "staff_audit.list_audit_entries": AUDIT,
     # inbox
     "inbox.list_messages": WORKER,
     "inbox.read_message": WORKER,
@@ -119,8 +145,6 @@ POLICY: dict[str, Rule] = {
     # attendance
     "attendance.check_in_lesson": VERIFIED,
     "attendance.list_my_training": WORKER,
-    "attendance.list_my_consents": WORKER,
-    "attendance.decide_consent": WORKER,
     "staff_attendance.show_code": TEACHING,
     "staff_attendance.show_code_picture": TEACHING,
     "staff_attendance.get_code_key": TEACHING,
@@ -142,7 +166,9 @@ RUSH: frozenset[str] = frozenset({"bookings.book_place"})
 """Doors at which thousands arrive in one second: a sign-in's revocation is seen there within a second, not at once."""
 
 BEFORE_DUTIES: dict[Duty, frozenset[str]] = {
-    Duty.CHANGE_PASSWORD: frozenset({"auth.sign_out", "identity.show_me"}),
-    Duty.ENROL_TOTP: frozenset({"auth.sign_out", "identity.show_me"}),
+    Duty.CHANGE_PASSWORD: frozenset({"auth.sign_out", "identity.show_me", "accounts.change_password"}),
+    Duty.ENROL_TOTP: frozenset(
+        {"auth.sign_out", "identity.show_me", "accounts.show_totp", "accounts.enrol_totp", "accounts.confirm_totp"}
+    ),
 }
 """What a staff sign-in opens until its duty is done; all other doors say what has to be done first."""

@@ -156,14 +156,20 @@ def _problems(settings: Settings) -> list[str]:
         problems.append("WECHAT_PUSH_TOKEN: 3 to 32 letters and digits, as in WeChat's console")
     if settings.wechat_push_aes_key and not PUSH_AES_KEY.fullmatch(settings.wechat_push_aes_key):
         problems.append("WECHAT_PUSH_AES_KEY: 43 letters and digits, as in WeChat's console")
+    problems += _provider_problems(settings)
+    if settings.is_production:
+        problems += _problems_in_production(settings) + _dangers_in_production(settings)
+    return problems
+
+
+def _provider_problems(settings: Settings) -> list[str]:
+    problems = []
     if settings.sms_provider not in ("", SANDBOX, "gateway"):
         problems.append("SMS_PROVIDER: gateway, or outside production sandbox")
     if settings.sms_provider == "gateway" and not (settings.sms_gateway_url and settings.sms_gateway_secret):
         problems.append("SMS_GATEWAY_URL and SMS_GATEWAY_SECRET: missing beside SMS_PROVIDER=gateway")
     if settings.real_name_provider not in ("", SANDBOX):
         problems.append("REAL_NAME_PROVIDER: empty, or outside production sandbox")
-    if settings.is_production:
-        problems += _problems_in_production(settings)
     return problems
 
 
@@ -179,6 +185,14 @@ def _problems_in_production(settings: Settings) -> list[str]:
         problems.append("WECHAT_SERVICE_APPID and WECHAT_SERVICE_SECRET: both or neither")
     if bool(settings.wechat_push_aes_key) > bool(settings.wechat_push_token):
         problems.append("WECHAT_PUSH_TOKEN: missing beside WECHAT_PUSH_AES_KEY")
+    if ":memory:" in settings.database_url:
+        problems.append("DATABASE_URL: a database in memory is lost at every stop")
+    return problems
+
+
+def _dangers_in_production(settings: Settings) -> list[str]:
+    """What is handy while building and dangerous with real people's data."""
+    problems = []
     if settings.debug not in ("", "0"):
         problems.append("FLASK_DEBUG: off in production")
     for name, url in (("PUBLIC_URL", settings.public_url), ("SMS_GATEWAY_URL", settings.sms_gateway_url)):
@@ -190,8 +204,6 @@ def _problems_in_production(settings: Settings) -> list[str]:
     ):
         if provider == SANDBOX:
             problems.append(f"{name}: the sandbox is not for production")
-    if ":memory:" in settings.database_url:
-        problems.append("DATABASE_URL: a database in memory is lost at every stop")
     return problems
 
 

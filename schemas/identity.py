@@ -22,7 +22,13 @@ class SignInStaff(Order):
         error_messages={"required": "必填", "null": "不能为空", "invalid": "须为文字"},
         metadata={"example": "chaguan-2026-puer"},
     )
-    totp = Text(8, 0, load_default=None, allow_none=True, metadata={"description": "not asked for yet"})
+    totp = Text(
+        40,
+        0,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "a code of the authenticator, or a recovery code"},
+    )
 
 
 class RefreshTokens(Order):
@@ -71,6 +77,13 @@ class SignedInView(TokensView):
     refresh_token = fields.String(attribute="tokens.refresh_token")
     expires_in = fields.Integer(attribute="tokens.expires_in", metadata={"example": 3600})
     person = fields.Nested(PersonBrief)
+
+
+class StaffSignedInView(SignedInView):
+    """The same for staff, with what has to be done before any other door opens."""
+
+    must_change = fields.Boolean(metadata={"description": "the password has to be changed first"})
+    must_enrol = fields.Boolean(metadata={"description": "an authenticator has to be set up first"})
 
 
 class EmployerBrief(View):

@@ -13,13 +13,13 @@ from service.identity.models import WeChatIdentity
 from service.wechat import client, login
 
 
-def sign_in(code: str) -> SignedIn:
+def sign_in(code: str, device: str | None = None) -> SignedIn:
     """A sign-in for the person behind the code of wx.login; somebody unknown becomes a new, unverified person.
 
     Raises LoginCodeInvalid, LoginBlocked, WeChatBusy, WeChatUnavailable, WeChatMisconfigured.
     """
     session = login.exchange_code(client.current(), code)
-    return _admit(session.openid, session.unionid)
+    return _admit(session.openid, session.unionid, device)
 
 
 @transactional
@@ -55,11 +55,11 @@ def identity_of(person_id: int) -> WeChatIdentity | None:
 
 
 @transactional
-def _admit(openid: str, unionid: str | None) -> SignedIn:
+def _admit(openid: str, unionid: str | None, device: str | None) -> SignedIn:
     identity = _by_openid(openid) or _first_meeting(openid, unionid)
     if unionid:
         identity.unionid = unionid
-    tokens = sign_ins.sign_in(identity.person_id, Channel.WECHAT)
+    tokens = sign_ins.sign_in(identity.person_id, Channel.WECHAT, device)
     return SignedIn(tokens, people.person(identity.person_id))
 
 

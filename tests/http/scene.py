@@ -25,8 +25,8 @@ from service.core import clock
 from service.core.access import Actor, Role
 from service.core.db import db
 from service.core.transaction import transactional
-from service.identity import people, sign_ins
-from service.identity.enums import Channel
+from service.identity import copies, corrections, people, refresh_tokens, sign_ins
+from service.identity.enums import Channel, CorrectionField
 from service.identity.models import Account, Person, RoleGrant
 from service.messaging import delivery, outbox
 from service.messaging.models import InboxMessage
@@ -247,10 +247,16 @@ def _own_things(scene: Scene) -> None:
     worker = actor(scene, WORKER)
     number = "S000053000001245000001"
     entered = certificates.enter(worker, occupation_code="4-03-02-07", level=5, number=number, issued_on=None)
+    wish = corrections.request(actor=worker, field=CorrectionField.NAME, wanted="思茅新名", note="思茅更正说明")
+    copy = copies.request(actor=worker)
+    scene.ids |= {"correction": wish.id, "copy": copy.id}
+    scene.marks |= {"wish": "思茅更正说明", "correction": '"field":"name"'}
     tell(worker.worker_id, "思茅消息")
     while delivery.deliver_due():
         pass
     message = select(InboxMessage.id).where(InboxMessage.title == "思茅消息")
+    on_another_phone = sign_ins.sign_in(worker.worker_id, Channel.WECHAT).refresh_token
+    scene.ids["sign_in"] = refresh_tokens.sign_in_id(on_another_phone)
     scene.ids |= {"certificate": entered.id, "message": db.session.scalars(message).one()}
     scene.marks |= {"certificate": number, "message": "思茅消息"}
 

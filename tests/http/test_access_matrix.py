@@ -22,6 +22,7 @@ from tests.http import doors
 from tests.http import scene as scenes
 from tests.http.doors import DOORS, Door
 from tests.http.scene import (
+    AUDITOR,
     EVERYBODY,
     MEMBERSHIP,
     NEWCOMER,
@@ -32,7 +33,9 @@ from tests.http.scene import (
     OTHER_WORKER,
     SIGNED_IN,
     SIGNED_OUT,
+    STAFF_ROLES,
     TRAINER,
+    TRAINER_ON_PHONE,
     TRAINING,
     WORKER,
     Scene,
@@ -106,6 +109,11 @@ def staff_list(let_in: tuple[str, ...], others: tuple[str, ...], mark: str) -> E
     return _expect(dict.fromkeys((*let_in, *others), (200, None)), FORBIDDEN, mark=mark, blind=others)
 
 
+def all_staff(status: int = 200, code: str | None = None) -> Expected:
+    """Open to whoever came by the staff door with any role."""
+    return _expect(dict.fromkeys(STAFF_ROLES, (status, code)), FORBIDDEN)
+
+
 TRAINING_STAFF, OTHER_TRAINING_STAFF = (TRAINING,), (OTHER_TRAINING,)
 TEACHING, OTHER_TEACHING = (TRAINING, TRAINER), (OTHER_TRAINING, OTHER_TRAINER)
 MEMBERSHIP_STAFF, OTHER_MEMBERSHIP_STAFF = (MEMBERSHIP,), (OTHER_MEMBERSHIP,)
@@ -170,6 +178,32 @@ EXPECTED: dict[str, Expected] = {
     "identity.show_me": signed_in(),
     "identity.change_profile": signed_in(newcomer=NOT_VERIFIED),
     "identity.bind_identity": _expect({NEWCOMER: (409, "identity.no_wechat")}, VERIFIED_ALREADY),
+    "sign_ins.list_my_sign_ins": signed_in(),
+    "sign_ins.end_sign_in": own("auth.sign_in_unknown"),
+    "sign_ins.end_other_sign_ins": signed_in(),
+    "accounts.change_password": all_staff(401, "auth.wrong_password"),
+    "accounts.show_totp": all_staff(),
+    "accounts.enrol_totp": all_staff(201),
+    "accounts.confirm_totp": all_staff(409, "auth.totp_not_enrolled"),
+    "accounts.remove_totp": all_staff(409, "auth.totp_not_enrolled"),
+    "consents.list_my_consents": signed_in(),
+    "consents.list_my_consent_decisions": signed_in(),
+    "consents.decide_consent": signed_in(),
+    "my_data.show_my_data": signed_in(),
+    "my_data.request_copy": signed_in(202),
+    "my_data.list_my_copies": signed_in(),
+    "my_data.download_copy": own("my_data.copy_unknown"),
+    "my_data.list_my_corrections": own_list("correction"),
+    "my_data.request_correction": signed_in(201, newcomer=NOT_VERIFIED),
+    "my_data.list_looks": signed_in(),
+    "my_data.request_closure": signed_in(
+        202, **dict.fromkeys((*STAFF_ROLES, TRAINER_ON_PHONE), (409, "my_data.holds_roles"))
+    ),
+    "my_data.show_closure": _expect({}, (404, "my_data.closure_unknown")),
+    "my_data.withdraw_closure": _expect({}, (404, "my_data.closure_unknown")),
+    "staff_corrections.list_corrections": staff_list(MEMBERSHIP_STAFF, OTHER_MEMBERSHIP_STAFF, "wish"),
+    "staff_corrections.decide_correction": membership(other=(404, "my_data.correction_unknown")),
+    "staff_audit.list_audit_entries": _expect({AUDITOR: (200, None)}, FORBIDDEN),
     "organisations.list_nodes": signed_in(),
     "inbox.list_messages": own_list("message"),
     "inbox.read_message": own("inbox.message_not_found"),
@@ -187,8 +221,6 @@ EXPECTED: dict[str, Expected] = {
         {WORKER: (200, None), NEWCOMER: NOT_VERIFIED}, (403, "attendance.not_on_roster")
     ),
     "attendance.list_my_training": own_list("lesson"),
-    "attendance.list_my_consents": signed_in(),
-    "attendance.decide_consent": signed_in(),
     # registers
     "staff_people.list_people": staff_list(REGISTER, OTHER_REGISTER, "person"),
     "staff_people.get_person": register("identity.person_unknown"),
@@ -410,7 +442,7 @@ def plain(rule: Rule) -> str:
     return path
 
 
-_TEXTS = {"kind": "workers", "purpose": "x", "name": "x", **dict.fromkeys(("booking_id", "import_id"), UUID(int=1))}
+_TEXTS = {"kind": "workers", "purpose": "x", "name": "x", **dict.fromkeys(("booking_id", "import_id", "sign_in_id"), UUID(int=1))}
 
 
 def test_a_fault_of_ours_tells_nothing_of_what_is_inside(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
