@@ -1,4 +1,4 @@
-"""Attendance, as workers meet it: check in, see one's own training, consent to the use of the place or not."""
+"""Attendance, as workers meet it: check in, see one's own training."""
 
 import functools
 from collections.abc import Callable
@@ -10,11 +10,9 @@ from flask_smorest import Blueprint
 from blueprints.auth import current_actor
 from blueprints.keyed import keyed
 from blueprints.refusals import refuses
-from schemas.attendance import CheckIn, CheckInView, ConsentsView, ConsentView, DecideConsent, MyTrainingPage
+from schemas.attendance import CheckIn, CheckInView, MyTrainingPage
 from schemas.fields import Paging
 from service.core.pages import Page
-from service.identity import consents
-from service.identity.consents import PurposeUnknown, Standing
 from service.training import attendance_errors as refusals
 from service.training import attendance_roster, check_in
 from service.training.attendance_roster import MyClass
@@ -57,20 +55,3 @@ def check_in_lesson(order: dict[str, Any]) -> CheckedIn:
 def list_my_training(query: dict[str, Any]) -> Page[MyClass]:
     """The caller's classes with lessons attended, hours and completions, latest first."""
     return attendance_roster.my_training(actor=current_actor(), page=query["page"], per_page=query["per_page"])
-
-
-@bp.get("/me/consents")
-@bp.response(200, ConsentsView)
-def list_my_consents() -> dict[str, list[Standing]]:
-    """What sensitive data may be used for, and whether the caller consented."""
-    return {"items": consents.mine(actor=current_actor())}
-
-
-@bp.put("/me/consents/<purpose>")
-@bp.arguments(DecideConsent)
-@bp.response(200, ConsentView)
-@keyed(ConsentView)
-@refuses(PurposeUnknown)
-def decide_consent(order: dict[str, Any], purpose: str) -> Standing:
-    """Give or withdraw consent to one purpose."""
-    return consents.decide(actor=current_actor(), purpose=purpose, **order)

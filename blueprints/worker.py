@@ -12,6 +12,7 @@ from service.booking import bookings, places
 from service.core import clock, idempotency
 from service.identity import attempts, copies, key_rotation, sign_ins
 from service.messaging import delivery, inbox, outbox, sweeping, ticks, wechat_push
+from service.overview import copying, retention
 from service.training import sheets, states
 from service.unions import import_steps, imports
 
@@ -39,6 +40,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("outbox_purge", 3600, sweeping.purge),
     Periodic("audit_chain", 5, sealing.seal_all),
     Periodic("audit_head", 3600, sealing.mark),
+    Periodic("retention", 3600, retention.tonight),
     Periodic("copies", 600, lambda: copies.expire(clock.now())),
     Periodic("attempts", 3600, lambda: attempts.sweep(clock.now())),
     Periodic("sign_ins", 3600, lambda: sign_ins.sweep(clock.now())),
@@ -52,6 +54,8 @@ def register_handlers() -> None:
     """Tell the outbox who performs what."""
     delivery.register_bulk(outbox.NOTICE, inbox.deliver)
     delivery.register(wechat_push.KIND, wechat_push.work)
+    delivery.register_outward(copies.PREPARE, lambda job: copying.prepare(job.payload))
+    delivery.register_outward(copies.DISCARD, lambda job: copying.discard(job.payload))
     delivery.register(key_rotation.COLUMN, key_rotation.reseal_column)
     delivery.register_outward(key_rotation.FILES, key_rotation.reseal_files)
     delivery.register_outward(imports.CHECK, import_steps.check)

@@ -1,10 +1,10 @@
-"""Orders and views of attendance as workers meet it: check-ins, one's own training, consents."""
+"""Orders and views of attendance as workers meet it: check-ins, one's own training."""
 
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from schemas.fields import Choice, Flag, Order, Text, View, page_view
+from schemas.fields import Choice, Order, Text, View, page_view
 from service.training.enums import LessonMode, MarkState
 
 CODE = r"[0-9A-Za-z_.\-]+\Z"
@@ -113,25 +113,3 @@ class MyTrainingLine(View):
 
 
 MyTrainingPage = page_view(MyTrainingLine)
-
-
-class DecideConsent(Order):
-    """Give or withdraw a consent."""
-
-    is_given = Flag(required=True)
-
-
-class ConsentView(View):
-    """A use of sensitive data, why it is asked for, and whether the caller consented."""
-
-    purpose = fields.String(metadata={"example": "attendance_place"})
-    title = fields.String()
-    explanation = fields.String()
-    is_given = fields.Boolean()
-    given_at = fields.AwareDateTime(format="iso", allow_none=True)
-
-
-class ConsentsView(View):
-    """Every purpose there is."""
-
-    items = fields.List(fields.Nested(ConsentView))

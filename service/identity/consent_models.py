@@ -11,7 +11,7 @@ from service.core.db import Base, Id
 
 
 class Consent(Base):
-    """A person's consent to one purpose, in the words of a version. Withdrawn, never deleted; one in force a purpose."""
+    """A person's consent to a purpose, in the words of a version. Withdrawn, never deleted; one in force."""
 
     __tablename__ = "consents"
     __table_args__ = (

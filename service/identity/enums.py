@@ -71,3 +71,13 @@ class ClosureState(StrEnum):
     WAITING = "waiting"
     WITHDRAWN = "withdrawn"
     DONE = "done"
+
+
+class SensitiveKind(StrEnum):
+    """Why a consent of its own is asked: kinds of sensitive data, and making something public."""
+
+    WHEREABOUTS = "whereabouts"
+    HEALTH = "health"
+    FINANCE = "finance"
+    SPECIFIC_IDENTITY = "specific_identity"
+    PUBLICATION = "publication"

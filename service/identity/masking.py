@@ -19,3 +19,8 @@ def _masked(number: str | None, *, shown_first: int, shown_last: int) -> str | N
         # Too short to be what it should: nothing of it is shown.
         return "*" * len(number)
     return number[:shown_first] + "*" * hidden + number[-shown_last:]
+
+
+def mask_name(name: str) -> str:
+    """`张*`, `岩**`: the first character and as many stars as there were others."""
+    return name[:1] + "*" * (len(name) - 1)
