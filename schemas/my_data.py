@@ -1,4 +1,4 @@
-"""Orders and views of one's own data: what is held, copies, corrections, the end of the account; and the staff's desk."""
+"""Orders and views of one's own data: what is held, copies, corrections, the account's end; the staff's desk."""
 
 from marshmallow import fields
 

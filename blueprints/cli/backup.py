@@ -1,14 +1,17 @@
 """`flask backup --to DIR`, `flask restore --from DIR`."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from flask.cli import with_appcontext
 
-from service.core import backup as backups
 from service.core.errors import ServiceError
+from service.overview import custody
+
+T = TypeVar("T")
 
 
 @click.command("backup")
@@ -17,8 +20,8 @@ from service.core.errors import ServiceError
 )
 @with_appcontext
 def backup(folder: Path) -> None:
-    """Write a backup while the product runs. The keys (FIELD_KEYS) are not in it: keep them elsewhere."""
-    click.echo(_told("written", _try(backups.write, folder)))
+    """Write a backup while the product runs. It is void without its keys, which are not in it: keep them elsewhere."""
+    click.echo(_told("written", _try(custody.write, folder)))
 
 
 @click.command("restore")
@@ -27,11 +30,16 @@ def backup(folder: Path) -> None:
 )
 @with_appcontext
 def restore(folder: Path) -> None:
-    """Bring a backup back into an empty database of the same revision."""
-    click.echo(_told("restored", _try(backups.restore, folder)))
+    """Bring a backup back into an empty database of the same revision, and prove it; exit 2 naming what is wrong."""
+    restored = _try(custody.restore, folder)
+    click.echo(_told("restored", restored.manifest))
+    for fault in restored.faults:
+        click.echo(fault)
+    if restored.faults:
+        sys.exit(2)
 
 
-def _try(command: Callable[[Path], dict[str, Any]], folder: Path) -> dict[str, Any]:
+def _try(command: Callable[[Path], T], folder: Path) -> T:
     try:
         return command(folder)
     except ServiceError as error:

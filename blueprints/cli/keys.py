@@ -38,4 +38,4 @@ def rotate_keys() -> None:
 @click.confirmation_option(prompt="Are web server, desk and worker stopped?")
 def reindex_keys() -> None:
     """Make the blind indexes anew after a change of INDEX_KEY or INDEX_HASH. Everything else must be stopped."""
-    click.echo(f"{key_rotation.reindex()} pieces of {key_rotation.resealing.PIECE} rows made anew")
+    click.echo(f"{key_rotation.reindex()} pieces of rows made anew")

@@ -24,6 +24,7 @@ def record(
     action: str,
     subject_kind: str,
     subject_id: object,
+    /,
     *,
     about: Iterable[int] = (),
     private: Mapping[str, str] | None = None,
@@ -58,7 +59,7 @@ def record(
 
 
 def read(
-    actor: Actor, subject_kind: str, subject_id: object, people: Iterable[int], fields: Iterable[str], why: str = ""
+    actor: Actor, subject_kind: str, subject_id: object, *, people: Iterable[int], fields: Iterable[str], why: str = ""
 ) -> None:
     """Write down that personal data was looked at: who, whose, which fields, and why where it was said.
 

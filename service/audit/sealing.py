@@ -1,7 +1,7 @@
 """Sealing entries into the chain, in order, by the worker: the deed itself waits for nothing and locks no head.
 
 Two workers cannot fork it: a link's place is its primary key, so of two that add the same place one is turned back.
-Entries are sealed by id; one whose transaction ended later than its neighbours' comes a pass later, and is never left out.
+Entries are sealed by id; one whose transaction ended later than its neighbours' comes a pass later, never left out.
 """
 
 import secrets

@@ -40,7 +40,7 @@ class Verdict:
 
 
 def verify(known: Head | None = None) -> Verdict:
-    """Check the whole trail; with `known`, a head written down elsewhere (a log, a backup's manifest), that it holds it.
+    """Check the whole trail; with `known`, a head written down elsewhere (a log, a manifest), that it holds it.
 
     Reads everything: for a nightly run and after a restore.
     """
@@ -85,7 +85,8 @@ def _is_own(row: Any) -> bool:
         content = crypto.unseal(row.content_sealed, field=PRIVATE, row=row.uid)
     except SealBroken:
         return False
-    return private_hash(content) == row.private_hash
+    is_own: bool = private_hash(content) == row.private_hash
+    return is_own
 
 
 def _links(after: int) -> Iterator[Any]:

@@ -30,8 +30,9 @@ POSTGRESQL_RELEASE = ("DROP TRIGGER {table}_no_change ON {table}", "DROP TRIGGER
 
 SQLITE_PROTECT_UNLESS = (
     SQLITE_PROTECT[0],
-    "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN NOT ({unless})"
-    " BEGIN SELECT RAISE(ABORT, '{table} only grows'); END",
+    """\
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN NOT ({unless})
+BEGIN SELECT RAISE(ABORT, '{table} only grows'); END""",
 )
 POSTGRESQL_PROTECT_UNLESS = (
     POSTGRESQL_FUNCTION,

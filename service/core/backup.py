@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, inspect, select, text
 
-from service.core import clock, configuration
+from service.core import clock, configuration, crypto
 from service.core.db import Base, db
 from service.core.errors import Conflict, Invalid
 
@@ -32,6 +32,13 @@ class BackupBroken(Invalid):
     message = "备份不完整，或缺少解密所需的密钥"
 
 
+class KeysWrong(BackupBroken):
+    """A key the backup needs is missing, or another key bears its id: without its keys a backup is void."""
+
+    code = "backup.keys_wrong"
+    message = "备份所用的密钥与现有密钥不符"
+
+
 class NotEmpty(Conflict):
     """A backup is written into an empty folder, and restored into an empty database."""
 
@@ -39,8 +46,8 @@ class NotEmpty(Conflict):
     message = "目标不是空的"
 
 
-def write(folder: Path) -> dict[str, Any]:
-    """Write a backup into the folder, made if missing; the manifest. Raises NotEmpty."""
+def write(folder: Path, **anchors: Any) -> dict[str, Any]:
+    """Write a backup into the folder, made if missing; the manifest, with `anchors` in it. Raises NotEmpty."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(folder.iterdir()):
         raise NotEmpty
@@ -55,7 +62,9 @@ def write(folder: Path) -> dict[str, Any]:
         "revision": revision,
         "tables": tables,
         "key_ids": sorted(configuration.current().field_keys),
+        "key_checks": key_checks(),
         "files": {str(path.relative_to(folder)): _digest(path) for path in _files(folder)},
+        **anchors,
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     return manifest
@@ -64,7 +73,7 @@ def write(folder: Path) -> dict[str, Any]:
 def restore(folder: Path) -> dict[str, Any]:
     """Bring the backup back into this database, which has the backup's revision and no rows; the manifest.
 
-    Raises BackupBroken, NotEmpty. Nothing is written unless digests, key ids, revision and row counts all agree.
+    Raises BackupBroken, KeysWrong, NotEmpty. Nothing is written unless digests, keys, revision and row counts agree.
     """
     manifest = _checked(folder)
     with db.engine.connect() as connection:
@@ -147,10 +156,23 @@ def _checked(folder: Path) -> dict[str, Any]:
         whole = {name: _digest(folder / name) for name in manifest["files"]} == manifest["files"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupBroken from error
+    if not whole:
+        raise BackupBroken(details={"whole": False})
     missing = set(manifest["key_ids"]) - set(configuration.current().field_keys)
-    if not whole or missing:
-        raise BackupBroken(details={"whole": whole, "missing_keys": sorted(missing)})
+    mine = key_checks()
+    wrong = {name for name, check in manifest.get("key_checks", {}).items() if mine.get(name, check) != check}
+    if missing or wrong:
+        raise KeysWrong(details={"missing_keys": sorted(missing), "wrong_keys": sorted(wrong)})
     return manifest
+
+
+def key_checks() -> dict[str, str]:
+    """What tells the keys in force from others without telling them: `field:ID`, `audit:ID`, `index`."""
+    settings = configuration.current()
+    named = {f"field:{name}": key for name, key in settings.field_keys.items()}
+    named |= {f"audit:{name}": key for name, key in settings.audit_keys.items()}
+    named[f"index:{settings.index_hash}"] = settings.index_key
+    return {name: crypto.check_value(key) for name, key in sorted(named.items())}
 
 
 def _tables() -> list[Table]:

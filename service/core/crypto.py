@@ -70,7 +70,7 @@ def seal_bytes(value: bytes, *, field: str, row: UUID) -> bytes:
 
 
 def unseal_bytes(sealed: bytes, *, field: str, row: UUID) -> bytes:
-    """The bytes. Raises SealBroken, and says so in the log: it happens only to what was tampered with or lost its key."""
+    """The bytes. Raises SealBroken, and says so in the log: it was tampered with, or its key is lost."""
     try:
         by = seal_of(sealed)
         start = len(by.header)
@@ -78,7 +78,7 @@ def unseal_bytes(sealed: bytes, *, field: str, row: UUID) -> bytes:
         nonce, rest = sealed[start : start + ciphers.NONCE], sealed[start + ciphers.NONCE :]
         return ciphers.SUITES[by.cipher].decrypt(key, nonce, rest, _binding(field, row))
     except (SealBroken, KeyError, ValueError, InvalidTag) as error:
-        log.error("seal_broken", field=field, row=row.hex, reason=type(error).__name__)
+        log.error("seal_broken", field=field, row=row.hex, reason=type(error).__name__)  # noqa: TRY400  no trace of what
         raise SealBroken(field) from error
 
 

@@ -38,10 +38,10 @@ def reseal_some(sealed: SealedColumn, after: Place | None, limit: int = PIECE) -
         try:
             clear = crypto.unseal_bytes(value, field=sealed.field, row=row)
         except SealBroken:
-            log.error("not_resealed", column=sealed.name, row=row.hex)
+            log.warning("not_resealed", column=sealed.name, row=row.hex)
             continue
         new = crypto.seal_bytes(clear, field=sealed.field, row=row)
-        changes.append(_named(sealed, key) | {"was": value, "becomes": new})
+        changes.append(_named(key) | {"was": value, "becomes": new})
     if changes:
         statement = update(sealed.table).where(*_same_row(sealed), sealed.column == bindparam("was"))
         db.session.connection().execute(statement.values({sealed.column: bindparam("becomes")}), changes)
@@ -57,7 +57,7 @@ def reindex_some(sealed: SealedColumn, after: Place | None, limit: int = PIECE) 
     changes = []
     for *key, row, value in rows:
         clear = crypto.unseal(value, field=sealed.field, row=row)
-        changes.append(_named(sealed, key) | {"becomes": crypto.blind_index(clear, field=sealed.field)})
+        changes.append(_named(key) | {"becomes": crypto.blind_index(clear, field=sealed.field)})
     if changes:
         statement = update(sealed.table).where(*_same_row(sealed))
         db.session.connection().execute(statement.values({sealed.index: bindparam("becomes")}), changes)
@@ -74,6 +74,13 @@ def seals_in_use(sealed: SealedColumn) -> Counter[Seal]:
         counted = select(head, func.count()).where(start == first).group_by(head)
         found.update({crypto.seal_of(header): number for header, number in db.session.execute(counted)})
     return found
+
+
+def open_one(sealed: SealedColumn) -> None:
+    """Open one value of the column, if there is any. Raises SealBroken."""
+    query = select(sealed.row, sealed.column).where(sealed.column.is_not(None)).limit(1)
+    for row, value in db.session.execute(query):
+        crypto.unseal_bytes(value, field=sealed.field, row=row)
 
 
 def index_is_right(sealed: SealedColumn) -> bool:
@@ -118,7 +125,7 @@ def _place(rows: Any) -> Place | None:
     return [value.hex if isinstance(value, UUID) else value for value in key]
 
 
-def _named(sealed: SealedColumn, key: list[Any]) -> dict[str, Any]:
+def _named(key: list[Any]) -> dict[str, Any]:
     return {f"key_{number}": value for number, value in enumerate(key)}
 
 

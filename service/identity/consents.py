@@ -1,7 +1,7 @@
 """Separate consents: to the use of sensitive data, and to publishing one's honours.
 
-Asked at each use, so that a withdrawal counts from the next one on. Every decision is kept with the version of the words
-it was made on (docs/rules.md `privacy.separate_consent`).
+Asked at each use, so that a withdrawal counts from the next one on. Every decision is kept with the version of the
+words it was made on (docs/rules.md `privacy.separate_consent`).
 """
 
 from collections.abc import Iterable
@@ -69,9 +69,7 @@ def decide(*, actor: Actor, purpose: str, is_given: bool, version: int | None = 
     row = _in_force(person_id, purpose)
     if is_given and (row is None or row.version != asked.version):
         _end(row)
-        db.session.add(
-            Consent(person_id=person_id, purpose=purpose, version=asked.version, given_at=clock.now())
-        )
+        db.session.add(Consent(person_id=person_id, purpose=purpose, version=asked.version, given_at=clock.now()))
         _keep(actor, asked, is_given=True)
     elif row is not None and not is_given:
         _end(row)
@@ -92,7 +90,7 @@ def history(*, actor: Actor, page: int, per_page: int) -> Page[ConsentDecision]:
 
 
 def is_given(person_id: int, purpose: str) -> bool:
-    """Whether the person's consent is in force, to words that still count. Raises KeyError for no purpose of the list."""
+    """Whether the person's consent is in force, to words that still count. Raises KeyError for an unknown purpose."""
     return person_id in given_by([person_id], purpose)
 
 
@@ -112,9 +110,7 @@ def withdraw_all(actor: Actor, person_id: int) -> None:
 
 def _counts(purpose: Purpose) -> ColumnElement[bool]:
     return (
-        (Consent.purpose == purpose.code)
-        & Consent.withdrawn_at.is_(None)
-        & (Consent.version >= purpose.needed_version)
+        (Consent.purpose == purpose.code) & Consent.withdrawn_at.is_(None) & (Consent.version >= purpose.needed_version)
     )
 
 

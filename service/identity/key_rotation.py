@@ -88,12 +88,14 @@ def reseal_files(_job: object) -> None:
         try:
             shelf.reseal(name, file_id)
         except SealBroken:
-            log.error("not_resealed", column=f"files.{name}", row=file_id.hex)
+            log.warning("not_resealed", column=f"files.{name}", row=file_id.hex)
 
 
 def reindex() -> int:
-    """Make every blind index anew with the key and hash in force; how many pieces. Everything else must be stopped:
-    meanwhile some people are found by the old key only, and would be entered a second time."""
+    """Make every blind index anew with the key and hash in force; how many pieces of 500 rows.
+
+    Everything else must be stopped: meanwhile some people are found by the old key only, and would be entered twice.
+    """
     pieces = 0
     for each in sealed.columns():
         place = resealing.reindex_some(each, None)

@@ -37,7 +37,7 @@ class EntryLine:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is looked for; None is anything. `action` also by its beginning (`auth.`); `since` and `until` are instants."""
+    """What is looked for; None is anything. `action` also by its beginning, with the dot: `auth.`."""
 
     action: str | None = None
     actor_id: int | None = None
@@ -99,4 +99,3 @@ def _conditions(looked_for: Filter) -> list[ColumnElement[bool]]:
     if looked_for.until is not None:
         found.append(AuditEntry.at < looked_for.until)
     return found
-

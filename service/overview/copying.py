@@ -27,7 +27,7 @@ STYLE = (
 
 
 def prepare(payload: Mapping[str, Any]) -> None:
-    """Make the file, put it on the shelf, say that it is there. The outbox's outward handler; repeating does no harm."""
+    """Make the file, put it on the shelf, say that it is there. The outbox's outward handler."""
     copy_id = UUID(hex=payload["copy_id"])
     row = copies.prepared(copy_id)
     if row.state != CopyState.PREPARING:

@@ -51,7 +51,7 @@ def listed(actor: Actor, *, state: CorrectionState | None, page: int, per_page: 
     found = page_of_rows(query, page=page, per_page=per_page)
     wishes = [_wish(row.DataCorrection, row.Person) for row in found.items]
     for wish in wishes:
-        entries.read(actor, "data_correction", wish.id, [wish.person_id], [wish.field.value])
+        entries.read(actor, "data_correction", wish.id, people=[wish.person_id], fields=[wish.field.value])
     return Page(wishes, page, per_page, found.total)
 
 
@@ -108,9 +108,7 @@ def _in_scope(actor: Actor) -> Any:
     return (
         select(DataCorrection, Person)
         .join(Person, Person.id == DataCorrection.person_id)
-        .outerjoin(
-            Membership, (Membership.person_id == Person.id) & (Membership.state == MembershipState.ACTIVE)
-        )
+        .outerjoin(Membership, (Membership.person_id == Person.id) & (Membership.state == MembershipState.ACTIVE))
         .outerjoin(UnionNode, UnionNode.id == Membership.node_id)
         .where(or_(in_scope, UnionNode.id.is_(None)) if everywhere else in_scope)
     )

@@ -1,6 +1,6 @@
 """How long what is kept, on which ground, and what becomes of it then: one table, gone through every night.
 
-Rules: docs/rules.md `retention.*`. The rows of `run` are done here; the others are done by the worker's own jobs, named.
+The classes with a `run` are done here; the others by the worker's job that is named. Terms: docs/rules.md.
 """
 
 from collections.abc import Callable
@@ -130,7 +130,8 @@ RETENTION: tuple[Retention, ...] = (
         "docs/rules.md `retention.unverified`", "删除", _unverified,
     ),
     Retention(
-        "sign_ins", "登录记录", _fixed("退出或到期后2天"), "docs/rules.md `retention.working_data`", "删除", job="sign_ins",
+        "sign_ins", "登录记录", _fixed("退出或到期后2天"), "docs/rules.md `retention.working_data`", "删除",
+        job="sign_ins",
     ),
     Retention(
         "answers", "重复提交的答复", _fixed("24小时"), "docs/rules.md `retention.working_data`", "删除", job="answers",
@@ -167,4 +168,4 @@ def run(now: datetime) -> dict[str, int]:
 
 @transactional
 def _write_down(done: dict[str, int]) -> None:
-    entries.record(SYSTEM, "retention.run", "retention", "all", **done)
+    entries.record(SYSTEM, "retention.run", "retention", "all", done=done)

@@ -26,6 +26,7 @@ SECRETS = {
     "INDEX_KEY": secrets.token_hex(32),
     "ATTENDANCE_KEY": secrets.token_hex(32),
     "FIELD_KEYS": "bench:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+    "AUDIT_KEYS": "bench:" + base64.b64encode(secrets.token_bytes(32)).decode(),
 }
 """One set a run: the process that seeds and the processes that serve must read each other's rows."""
 

@@ -241,7 +241,7 @@ def test_my_training_shows_ones_own(workers, held):
 
 def test_consent_to_the_place_is_given_told_and_withdrawn(trainer, workers, lesson, held):
     path = "/api/v1/me/consents/attendance_place"
-    (before,) = workers[0]("GET", "/api/v1/me/consents").json["items"]
+    before = workers[0]("GET", "/api/v1/me/consents").json["items"][0]
     assert (before["is_given"], before["given_at"]) == (False, None)
     assert "不保存位置" in before["explanation"]
     assert trainer("PUT", f"{lesson}/place", {"lat": 22.7873, "lng": 100.9772}).json["lat"] == 22.7873

@@ -18,6 +18,7 @@ def production() -> dict[str, str]:
         "INDEX_KEY": secrets.token_hex(32),
         "ATTENDANCE_KEY": secrets.token_hex(32),
         "FIELD_KEYS": "a:" + base64.b64encode(os.urandom(32)).decode(),
+        "AUDIT_KEYS": "a:" + base64.b64encode(os.urandom(32)).decode(),
         "WECHAT_APPID": "wx1234567890abcdef",
         "WECHAT_SECRET": secrets.token_hex(16),
         "DATABASE_URL": "postgres://u@h/d",
@@ -51,7 +52,7 @@ def test_production_starts_with_everything_given(production: dict[str, str]) -> 
 def test_production_names_everything_that_is_missing_at_once() -> None:
     with pytest.raises(SettingsError) as refused:
         load({"GONGYUN_ENV": "production"})
-    for name in ("JWT_SECRET", "INDEX_KEY", "ATTENDANCE_KEY", "FIELD_KEYS", "WECHAT_APPID"):
+    for name in ("JWT_SECRET", "INDEX_KEY", "ATTENDANCE_KEY", "FIELD_KEYS", "AUDIT_KEYS", "WECHAT_APPID"):
         assert f"{name}" in str(refused.value)
 
 
@@ -64,6 +65,11 @@ def test_production_names_everything_that_is_missing_at_once() -> None:
         ("FIELD_KEYS", "a:!!!", "32 random bytes"),
         ("FIELD_KEYS", "a:" + base64.b64encode(b"0" * 32).decode(), "32 random bytes"),
         ("FIELD_KEY_ID", "b", "not one of FIELD_KEYS"),
+        ("FIELD_CIPHER", "rot13", "one of aes-256-gcm, sm4-gcm"),
+        ("INDEX_HASH", "md5", "one of sha256, sm3"),
+        ("AUDIT_KEYS", "a:!!!", "32 random bytes"),
+        ("AUDIT_KEEP_DAYS", "183", "whole number from 184"),
+        ("ARCHIVE_YEARS", "9", "whole number from 10"),
         ("WECHAT_API_BASE", "http://127.0.0.1:8001", "production talks to"),
         ("WECHAT_OPEN_BASE", "http://127.0.0.1:8001", "production sends people to"),
         ("WECHAT_SERVICE_APPID", "wx1234567890abcdee", "both or neither"),
