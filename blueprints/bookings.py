@@ -10,10 +10,21 @@ from blueprints import metrics
 from blueprints.answers import json_bytes
 from blueprints.auth import current_actor
 from blueprints.keyed import body_hash, keyed, request_key
+from blueprints.refusals import refuses
 from schemas.bookings import BookingLine, BookingReceipt, BookingStateView, BookPlace, ListBookings
 from schemas.fields import page_view
 from service.booking import bookings, places
 from service.booking.bookings import MyBooking
+from service.booking.errors import (
+    BY_CODE,
+    BookingUnknown,
+    Clash,
+    LimitReached,
+    NotEligible,
+    NotOffered,
+    OfferExpired,
+    TooLateToCancel,
+)
 from service.booking.models import Booking
 from service.core.pages import Page
 from service.training import places as class_places
@@ -22,6 +33,7 @@ bp = Blueprint("bookings", __name__, description="报名：抢位、候补、取
 
 
 @bp.post("/training/classes/<int:class_id>/bookings")
+@refuses(*BY_CODE.values())
 @bp.arguments(BookPlace)
 @bp.response(201, BookingReceipt)
 def book_place(_order: dict[str, Any], class_id: int) -> Response:
@@ -42,6 +54,7 @@ def list_my_bookings(query: dict[str, Any]) -> Page[MyBooking]:
 
 
 @bp.get("/bookings/<uuid:booking_id>")
+@refuses(BookingUnknown)
 @bp.response(200, BookingLine)
 def get_booking(booking_id: UUID) -> MyBooking:
     """One of the caller's own bookings."""
@@ -49,6 +62,7 @@ def get_booking(booking_id: UUID) -> MyBooking:
 
 
 @bp.post("/bookings/<uuid:booking_id>/cancel")
+@refuses(BookingUnknown, TooLateToCancel)
 @bp.response(200, BookingStateView)
 @keyed(BookingStateView)
 def cancel_booking(booking_id: UUID) -> Booking:
@@ -57,6 +71,7 @@ def cancel_booking(booking_id: UUID) -> Booking:
 
 
 @bp.post("/bookings/<uuid:booking_id>/accept")
+@refuses(BookingUnknown, OfferExpired, NotOffered, NotEligible, LimitReached, Clash)
 @bp.response(200, BookingStateView)
 @keyed(BookingStateView)
 def accept_offer(booking_id: UUID) -> Booking:
@@ -65,6 +80,7 @@ def accept_offer(booking_id: UUID) -> Booking:
 
 
 @bp.post("/bookings/<uuid:booking_id>/decline")
+@refuses(BookingUnknown, OfferExpired, NotOffered)
 @bp.response(200, BookingStateView)
 @keyed(BookingStateView)
 def decline_offer(booking_id: UUID) -> Booking:

@@ -25,6 +25,16 @@ from service.identity.accounts import SignedIn
 from service.identity.errors import (
     AccountDisabled,
     AccountLocked,
+    AlreadyVerified,
+    BindingRefused,
+    BoundElsewhere,
+    IdNumberWrong,
+    NotVerified,
+    NoWeChat,
+    OccupationUnknown,
+    PhoneWrong,
+    RefreshRefused,
+    TooManyTries,
     TotpLocked,
     TotpMissing,
     TotpWrong,
@@ -34,12 +44,21 @@ from service.identity.models import Person
 from service.identity.sign_ins import Tokens
 from service.overview import me
 from service.overview.me import Me
+from service.wechat.errors import (
+    LoginBlocked,
+    LoginCodeInvalid,
+    SnapshotUser,
+    WeChatBusy,
+    WeChatMisconfigured,
+    WeChatUnavailable,
+)
 
 auth_bp = Blueprint("auth", __name__, url_prefix="/auth", description="登录")
 bp = Blueprint("identity", __name__, url_prefix="/me", description="我的")
 
 
 @auth_bp.post("/wechat")
+@refuses(LoginCodeInvalid, LoginBlocked, SnapshotUser, WeChatBusy, WeChatUnavailable, WeChatMisconfigured)
 @auth_bp.arguments(SignInWithWeChat)
 @auth_bp.response(200, SignedInView)
 def sign_in_with_wechat(order: dict[str, Any]) -> SignedIn:
@@ -60,6 +79,7 @@ def sign_in_staff(order: dict[str, Any]) -> SignedIn:
 
 
 @auth_bp.post("/refresh")
+@refuses(RefreshRefused)
 @auth_bp.arguments(RefreshTokens)
 @auth_bp.response(200, TokensView)
 def refresh_tokens(order: dict[str, Any]) -> Tokens:
@@ -82,6 +102,7 @@ def show_me() -> Me:
 
 
 @bp.put("/profile")
+@refuses(NotVerified, PhoneWrong, OccupationUnknown)
 @bp.arguments(ChangeProfile)
 @bp.response(200, OwnPersonView)
 @keyed(OwnPersonView)
@@ -91,6 +112,7 @@ def change_profile(order: dict[str, Any]) -> Person:
 
 
 @bp.post("/binding")
+@refuses(IdNumberWrong, PhoneWrong, AlreadyVerified, TooManyTries, NoWeChat, BindingRefused, BoundElsewhere)
 @bp.arguments(BindIdentity)
 @bp.response(200, SignedInView)
 def bind_identity(order: dict[str, Any]) -> SignedIn:

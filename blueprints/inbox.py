@@ -6,8 +6,10 @@ from flask_smorest import Blueprint
 
 from blueprints.auth import current_actor
 from blueprints.keyed import keyed
+from blueprints.refusals import refuses
 from schemas.inbox import InboxPage, InboxQuery, MessageView, ReadAllView
 from service.messaging import inbox
+from service.messaging.errors import MessageUnknown
 from service.messaging.inbox import Inbox
 from service.messaging.models import InboxMessage
 
@@ -23,6 +25,7 @@ def list_messages(query: dict[str, Any]) -> Inbox:
 
 
 @bp.post("/<int:message_id>/read")
+@refuses(MessageUnknown)
 @bp.response(200, MessageView)
 @keyed(MessageView)
 def read_message(message_id: int) -> InboxMessage:

@@ -8,13 +8,16 @@ from typing import Any
 
 from flask import Flask
 
-from blueprints import policy
+from blueprints import auth, policy
 from blueprints.answers import PROBLEM
 from blueprints.errors import EDGE, status_of
 from blueprints.examples import example_of
 from blueprints.refusals import refusals_of
+from service.core.idempotency import KeyReused, StillRunning
+from service.identity.errors import NotVerified, SignInEnded, TokenExpired, TokenInvalid
 
 API = "/api/v1"
+KEY = {"$ref": "#/components/parameters/IdempotencyKey"}
 WRITES = ("post", "put", "delete")
 VARIABLE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
@@ -106,18 +109,18 @@ def _complete(operation: dict[str, Any], path: str, method: str, endpoint: str) 
         operation["x-roles"] = [role.value for role in rule.roles]
         operation["x-needs-verified"] = rule.needs_verified
     if method in WRITES and not path.startswith(f"{API}/auth/"):
-        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
+        operation.setdefault("parameters", []).append(KEY)
 
 
 def _codes(operation: dict[str, Any], path: str, endpoint: str, view: Callable[..., Any]) -> dict[int, set[str]]:
     """{status: codes}: what any route may answer, and what this one refuses with."""
     codes: dict[int, set[str]] = {429: {EDGE[429][0]}, 503: {"service.unavailable", "service.database_away"}}
-    if endpoint not in policy.PUBLIC:
-        codes[401] = {EDGE[401][0]}
-        codes[403] = {EDGE[403][0]}
-    if "requestBody" in operation or operation.get("parameters"):
+    codes |= _codes_of_the_door(endpoint)
+    if KEY in operation.get("parameters", []):
+        codes[409], codes[422] = {StillRunning.code}, {EDGE[422][0], KeyReused.code}
+    elif "requestBody" in operation or operation.get("parameters"):
         codes[422] = {EDGE[422][0]}
-    if "requestBody" in operation:
+    if "requestBody" in operation or KEY in operation.get("parameters", []):
         codes[400], codes[413], codes[415] = {EDGE[400][0]}, {EDGE[413][0]}, {EDGE[415][0]}
     if "{" in path:
         codes[404] = {EDGE[404][0]}
@@ -126,10 +129,24 @@ def _codes(operation: dict[str, Any], path: str, endpoint: str, view: Callable[.
     return codes
 
 
+def _codes_of_the_door(endpoint: str) -> dict[int, set[str]]:
+    if endpoint in policy.TOKENLESS:
+        return {}
+    bad_tokens = {error.code for error in (TokenInvalid, TokenExpired, SignInEnded)}
+    if endpoint in policy.PUBLIC:
+        return {401: bad_tokens}
+    shut = {EDGE[403][0], *(error.code for error in auth.OWED.values())}
+    unproved = {NotVerified.code} if policy.POLICY[endpoint].needs_verified else set()
+    return {401: {EDGE[401][0]} | bad_tokens, 403: shut | unproved}
+
+
 def _refuse(operation: dict[str, Any], codes: dict[int, set[str]], shared: dict[str, Any]) -> None:
     responses = operation.setdefault("responses", {})
+    is_conditional = "304" in responses
     for status in [status for status in responses if not status.startswith("2")]:
         del responses[status]
+    if is_conditional:
+        responses["304"] = {"description": "not changed since the ETag sent in If-None-Match"}
     for status, known in sorted(codes.items()):
         name = f"{status}_{'_'.join(sorted(known))}"
         shared[name] = _refusal(status, sorted(known))

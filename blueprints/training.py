@@ -6,11 +6,13 @@ from flask_smorest import Blueprint
 
 from blueprints.auth import current_actor
 from blueprints.hot import hot
+from blueprints.refusals import refuses
 from schemas.fields import page_view
 from schemas.training import ClassesView, ClassView, CourseLine, ListClasses, ListCourses
 from service.core.pages import Page
 from service.training import browsing, courses
 from service.training.browsing import ClassDetail
+from service.training.errors import ClassUnknown
 from service.training.listing import ClassLine, Filters
 from service.training.models import Course
 
@@ -38,6 +40,7 @@ def list_classes(query: dict[str, Any]) -> Page[ClassLine]:
 
 
 @bp.get("/classes/<int:class_id>")
+@refuses(ClassUnknown)
 @bp.response(200, ClassView)
 def get_class(class_id: int) -> ClassDetail:
     """One class with its lessons; signed in, also whether one may book it, and if not why and what to do."""

@@ -9,14 +9,18 @@ from flask_smorest import Blueprint
 from blueprints.answers import json_bytes
 from blueprints.auth import current_actor
 from blueprints.keyed import body_hash, keyed, request_key
+from blueprints.refusals import refuses
 from schemas.bookings import BookingReceipt, BookingStateView, BookPlaceFor, RemoveBooking
+from service.booking.errors import BY_CODE, BookingUnknown, ReasonMissing
 from service.booking.models import Booking
 from service.training import places
+from service.training.errors import ClassUnknown, WorkerOutOfScope
 
 bp = Blueprint("staff_bookings", __name__, url_prefix="/staff/training/classes", description="代办报名")
 
 
 @bp.post("/<int:class_id>/bookings")
+@refuses(ClassUnknown, WorkerOutOfScope, BookingUnknown, ReasonMissing, *BY_CODE.values())
 @bp.arguments(BookPlaceFor)
 @bp.response(201, BookingReceipt)
 def book_place_for(order: dict[str, Any], class_id: int) -> Response:
@@ -28,6 +32,7 @@ def book_place_for(order: dict[str, Any], class_id: int) -> Response:
 
 
 @bp.post("/<int:class_id>/bookings/<uuid:booking_id>/remove")
+@refuses(ClassUnknown, BookingUnknown, ReasonMissing)
 @bp.arguments(RemoveBooking)
 @bp.response(200, BookingStateView)
 @keyed(BookingStateView)

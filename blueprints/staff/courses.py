@@ -6,11 +6,14 @@ from flask_smorest import Blueprint
 
 from blueprints.auth import current_actor
 from blueprints.keyed import keyed
+from blueprints.refusals import refuses
 from schemas.fields import page_view
 from schemas.staff_training import ChangeCourse, CreateCourse, ListStaffCourses, StaffCourseView
 from service.core.pages import Page
+from service.organisations.errors import NodeUnknown
 from service.training import courses
 from service.training.courses import CoursePlan
+from service.training.errors import CourseUnknown, Stale
 from service.training.models import Course
 
 bp = Blueprint("staff_courses", __name__, url_prefix="/staff/training/courses", description="课程管理")
@@ -26,6 +29,7 @@ def list_staff_courses(query: dict[str, Any]) -> Page[Course]:
 
 
 @bp.post("")
+@refuses(NodeUnknown)
 @bp.arguments(CreateCourse)
 @bp.response(201, StaffCourseView)
 @keyed(StaffCourseView, 201)
@@ -36,6 +40,7 @@ def create_course(order: dict[str, Any]) -> Course:
 
 
 @bp.get("/<int:course_id>")
+@refuses(CourseUnknown)
 @bp.response(200, StaffCourseView)
 def get_staff_course(course_id: int) -> Course:
     """One course."""
@@ -43,6 +48,7 @@ def get_staff_course(course_id: int) -> Course:
 
 
 @bp.put("/<int:course_id>")
+@refuses(CourseUnknown, Stale)
 @bp.arguments(ChangeCourse)
 @bp.response(200, StaffCourseView)
 @keyed(StaffCourseView)
@@ -53,6 +59,7 @@ def change_course(order: dict[str, Any], course_id: int) -> Course:
 
 
 @bp.post("/<int:course_id>/archive")
+@refuses(CourseUnknown)
 @bp.response(200, StaffCourseView)
 @keyed(StaffCourseView)
 def archive_course(course_id: int) -> Course:
@@ -61,6 +68,7 @@ def archive_course(course_id: int) -> Course:
 
 
 @bp.post("/<int:course_id>/restore")
+@refuses(CourseUnknown)
 @bp.response(200, StaffCourseView)
 @keyed(StaffCourseView)
 def restore_course(course_id: int) -> Course:

@@ -5,8 +5,11 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from blueprints.auth import current_actor
+from blueprints.refusals import refuses
 from schemas.identity import ListPeople, PeoplePage, PersonLine
 from service.core.pages import Page
+from service.identity.errors import PersonUnknown
+from service.organisations.errors import NodeUnknown
 from service.overview import people
 from service.overview.people import PersonInScope
 
@@ -14,6 +17,7 @@ bp = Blueprint("staff_people", __name__, url_prefix="/staff/people", description
 
 
 @bp.get("")
+@refuses(NodeUnknown)
 @bp.arguments(ListPeople, location="query")
 @bp.response(200, PeoplePage)
 def list_people(query: dict[str, Any]) -> Page[PersonInScope]:
@@ -24,6 +28,7 @@ def list_people(query: dict[str, Any]) -> Page[PersonInScope]:
 
 
 @bp.get("/<int:person_id>")
+@refuses(PersonUnknown)
 @bp.response(200, PersonLine)
 def get_person(person_id: int) -> PersonInScope:
     """One member in the caller's scope."""

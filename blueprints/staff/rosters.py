@@ -7,13 +7,16 @@ from flask_smorest import Blueprint
 from blueprints import metrics
 from blueprints.auth import current_actor
 from blueprints.keyed import keyed
+from blueprints.refusals import refuses
 from schemas.fields import page_view
 from schemas.rosters import LessonOfDay, RosterLine, RushDayView, TrainerLine
 from schemas.staff_training import AppointTrainers, ListLessons, ListRoster, ListTrainers, TeachersView
 from service.core import clock
+from service.core.lifecycle import WrongState
 from service.core.pages import Page
 from service.identity.models import Person
 from service.training import rosters, trainers
+from service.training.errors import ClassUnknown, PlanInvalid
 from service.training.models import Lesson
 from service.training.rosters import RushDay
 from service.training.trainers import Teacher, Teaching
@@ -22,6 +25,7 @@ bp = Blueprint("staff_rosters", __name__, url_prefix="/staff/training", descript
 
 
 @bp.get("/classes/<int:class_id>/bookings")
+@refuses(ClassUnknown, WrongState)
 @bp.arguments(ListRoster, location="query")
 @bp.response(200, page_view(RosterLine))
 def list_roster(query: dict[str, Any], class_id: int) -> Page[rosters.RosterLine]:
@@ -30,6 +34,7 @@ def list_roster(query: dict[str, Any], class_id: int) -> Page[rosters.RosterLine
 
 
 @bp.get("/classes/<int:class_id>/rush")
+@refuses(ClassUnknown, WrongState)
 @bp.response(200, RushDayView)
 def show_rush_day(class_id: int) -> RushDay:
     """The desk at this class now: queue, taken, waiting, offers, accepted requests, errors."""
@@ -37,6 +42,7 @@ def show_rush_day(class_id: int) -> RushDay:
 
 
 @bp.put("/classes/<int:class_id>/trainers")
+@refuses(ClassUnknown, WrongState, PlanInvalid)
 @bp.arguments(AppointTrainers)
 @bp.response(200, TeachersView)
 @keyed(TeachersView)

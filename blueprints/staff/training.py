@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from blueprints import hot
 from blueprints.auth import current_actor
 from blueprints.keyed import keyed
+from blueprints.refusals import refuses
 from schemas.fields import View, page_view
 from schemas.staff_training import (
     ChangeClass,
@@ -19,14 +20,30 @@ from schemas.staff_training import (
     StaffClassLine,
     StaffClassView,
 )
+from service.booking.errors import CapacityBelowTaken, ChangeClashes, ReasonMissing, WaitingBelowTaken
+from service.core.lifecycle import WrongState
 from service.core.pages import Page
+from service.organisations.errors import NodeUnknown
 from service.training import changes, classes, publishing, rosters, windows
 from service.training.classes import Copying
+from service.training.errors import (
+    ClassUnknown,
+    CourseArchived,
+    CourseUnknown,
+    FieldFixed,
+    NotADraft,
+    PlanInvalid,
+    Stale,
+)
 from service.training.listing import Filters
 from service.training.plans import ClassPlan
 from service.training.rosters import StaffDetail, StaffLine
 
 bp = Blueprint("staff_training", __name__, url_prefix="/staff/training", description="班次管理")
+CHANGING = (
+    ClassUnknown, NodeUnknown, CourseUnknown, CourseArchived, Stale, PlanInvalid, FieldFixed, WrongState,
+    CapacityBelowTaken, WaitingBelowTaken, ChangeClashes,
+)  # fmt: skip
 
 
 @bp.after_request
@@ -38,6 +55,7 @@ def show_changes_at_once(answer: Response) -> Response:
 
 
 @bp.get("/classes")
+@refuses(NodeUnknown)
 @bp.arguments(ListStaffClasses, location="query")
 @bp.response(200, page_view(StaffClassLine))
 def list_staff_classes(query: dict[str, Any]) -> Page[StaffLine]:
@@ -47,6 +65,7 @@ def list_staff_classes(query: dict[str, Any]) -> Page[StaffLine]:
 
 
 @bp.post("/classes")
+@refuses(NodeUnknown, CourseUnknown, CourseArchived, PlanInvalid)
 @bp.arguments(CreateClass)
 @bp.response(201, StaffClassView)
 @keyed(StaffClassView, 201)
@@ -56,6 +75,7 @@ def create_class(order: dict[str, Any]) -> StaffDetail:
 
 
 @bp.get("/classes/<int:class_id>")
+@refuses(ClassUnknown)
 @bp.response(200, StaffClassView)
 def get_staff_class(class_id: int) -> StaffDetail:
     """One class, for staff in scope and who teaches it."""
@@ -63,6 +83,7 @@ def get_staff_class(class_id: int) -> StaffDetail:
 
 
 @bp.put("/classes/<int:class_id>")
+@refuses(*CHANGING)
 @bp.arguments(ChangeClass)
 @bp.response(200, StaffClassView)
 @keyed(StaffClassView)
@@ -73,6 +94,7 @@ def change_class(order: dict[str, Any], class_id: int) -> StaffDetail:
 
 
 @bp.delete("/classes/<int:class_id>")
+@refuses(ClassUnknown, NotADraft)
 @bp.response(200, View)
 @keyed(View)
 def discard_class(class_id: int) -> None:
@@ -81,6 +103,7 @@ def discard_class(class_id: int) -> None:
 
 
 @bp.post("/classes/<int:class_id>/copy")
+@refuses(ClassUnknown, CourseUnknown, CourseArchived)
 @bp.arguments(CopyClass)
 @bp.response(201, StaffClassView)
 @keyed(StaffClassView, 201)
@@ -90,6 +113,7 @@ def copy_class(order: dict[str, Any], class_id: int) -> StaffDetail:
 
 
 @bp.post("/classes/<int:class_id>/publish")
+@refuses(ClassUnknown, WrongState, PlanInvalid)
 @bp.response(200, StaffClassView)
 @keyed(StaffClassView)
 def publish_class(class_id: int) -> StaffDetail:
@@ -98,6 +122,7 @@ def publish_class(class_id: int) -> StaffDetail:
 
 
 @bp.post("/classes/<int:class_id>/cancel")
+@refuses(ClassUnknown, WrongState, ReasonMissing)
 @bp.arguments(GiveReason)
 @bp.response(200, StaffClassView)
 @keyed(StaffClassView)
@@ -107,6 +132,7 @@ def cancel_class(order: dict[str, Any], class_id: int) -> StaffDetail:
 
 
 @bp.post("/classes/<int:class_id>/window/pause")
+@refuses(ClassUnknown, WrongState, ReasonMissing)
 @bp.arguments(GiveReason)
 @bp.response(200, StaffClassView)
 @keyed(StaffClassView)
@@ -116,6 +142,7 @@ def pause_window(order: dict[str, Any], class_id: int) -> StaffDetail:
 
 
 @bp.post("/classes/<int:class_id>/window/resume")
+@refuses(ClassUnknown, WrongState, ReasonMissing)
 @bp.arguments(GiveReason)
 @bp.response(200, StaffClassView)
 @keyed(StaffClassView)
@@ -125,6 +152,7 @@ def resume_window(order: dict[str, Any], class_id: int) -> StaffDetail:
 
 
 @bp.post("/classes/<int:class_id>/window/extend")
+@refuses(ClassUnknown, WrongState, PlanInvalid, ReasonMissing)
 @bp.arguments(MoveClosing)
 @bp.response(200, StaffClassView)
 @keyed(StaffClassView)
@@ -134,6 +162,7 @@ def extend_window(order: dict[str, Any], class_id: int) -> StaffDetail:
 
 
 @bp.post("/classes/<int:class_id>/window/reopen")
+@refuses(ClassUnknown, WrongState, PlanInvalid, ReasonMissing)
 @bp.arguments(MoveClosing)
 @bp.response(200, StaffClassView)
 @keyed(StaffClassView)
@@ -143,6 +172,7 @@ def reopen_window(order: dict[str, Any], class_id: int) -> StaffDetail:
 
 
 @bp.post("/classes/<int:class_id>/window/close")
+@refuses(ClassUnknown, WrongState, PlanInvalid, ReasonMissing)
 @bp.arguments(GiveReason)
 @bp.response(200, StaffClassView)
 @keyed(StaffClassView)

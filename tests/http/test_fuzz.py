@@ -1,0 +1,133 @@
+"""Requests nobody thought of, made from the API's own description: never a fault, never an answer it does not describe.
+
+`FUZZ_EXAMPLES` says how many a route and kind (4 in `make test`); `FUZZ_EXAMPLES=150` is some 36,000 on each engine.
+"""
+
+import contextvars
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from service.core.db import db
+from service.wechat.errors import LoginCodeInvalid
+from tests import databases
+from tests.http import scene as scenes
+from tests.http.doors import DOORS
+from tests.http.scene import SIGNED_IN, Scene, taken_back
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
+CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
+"""No route describes a 500, so one is an answer nobody described."""
+API = "/api/v1"
+MOST_SHOWN = 20
+
+
+@pytest.fixture
+def scene(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    """One of everything; WeChat knows no code."""
+
+    def unknown(*_args: Any, **_kwargs: Any) -> None:
+        raise LoginCodeInvalid
+
+    monkeypatch.setattr("service.identity.wechat_sign_in.login.exchange_code", unknown)
+    return scenes.set_up(client)
+
+
+def operations(app: Flask) -> Iterator[tuple[str, Any]]:
+    """(endpoint, operation) of every route the document describes."""
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
+    by_name = {endpoint.rsplit(".", 1)[-1]: endpoint for endpoint in DOORS}
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        yield by_name[operation.definition.raw["operationId"]], operation
+
+
+def test_no_request_is_a_fault_or_answered_otherwise_than_described(app: Flask, scene: Scene) -> None:
+    wrong: dict[str, str] = {}
+    for endpoint, operation in operations(app):
+        for case, who in requests_to(scene, endpoint, operation):
+            said = complaint(scene, case, who)
+            if said:
+                wrong.setdefault(f"{endpoint}: {said.splitlines()[0]}", said)
+    told = "\n\n".join(list(wrong.values())[:MOST_SHOWN])
+    assert not wrong, "\n".join(sorted(wrong)) + "\n\n" + told
+
+
+def requests_to(scene: Scene, endpoint: str, operation: Any) -> Iterator[tuple[Any, str]]:
+    """(case, who asks): mostly somebody the door opens for."""
+    anybody = st.sampled_from([DOORS[endpoint].by] * len(SIGNED_IN) + list(SIGNED_IN))
+    for kind in kinds(scene, endpoint, operation):
+        made: list[tuple[Any, str]] = []
+        collect(st.tuples(kind, anybody), made)
+        yield from made
+
+
+def collect(strategy: Any, into: list[tuple[Any, str]]) -> None:
+    """Draw examples: the same ones each time, unless many are asked for."""
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize="FUZZ_EXAMPLES" not in os.environ,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def draw(example: tuple[Any, str]) -> None:
+        into.append(example)
+
+    draw()
+
+
+def kinds(scene: Scene, endpoint: str, operation: Any) -> Iterator[Any]:
+    """The kinds of requests: sound and unsound ones about things that are there, and sound ones about anything."""
+    real = own_ids(scene, endpoint, operation)
+    yield operation.as_strategy(GenerationMode.POSITIVE, path_parameters=real or None)
+    if operation.body or operation.query:
+        yield operation.as_strategy(GenerationMode.NEGATIVE, path_parameters=real or None)
+    if real:
+        yield operation.as_strategy(GenerationMode.POSITIVE)
+
+
+def own_ids(scene: Scene, endpoint: str, operation: Any) -> dict[str, Any]:
+    """The path parameters of the route as the scene has them."""
+    parts = zip(
+        operation.path.split("/"), DOORS[endpoint].path.split("?")[0].replace("~", API, 1).split("/"), strict=True
+    )
+    return {ours[1:-1]: str(scene.ids[theirs[1:-1]]) for ours, theirs in parts if ours[:1] == theirs[:1] == "{"}
+
+
+def complaint(scene: Scene, case: Any, who: str) -> str | None:
+    """What is wrong with the answer to the case, None where nothing is; what it wrote is taken back."""
+    with taken_back():
+        databases.finish_open_work(db.session())
+        # As tests.conftest.Client does: the request pushes its own context.
+        answer = contextvars.Context().run(case.call, headers=scene.headers[who])
+    if answer.status_code == 503:
+        return f"unavailable: {answer.text}"
+    try:
+        case.validate_response(answer, checks=CHECKS)
+    except FailureGroup as group:
+        first = group.exceptions[0]
+        return f"{type(first).__name__}: {answer.status_code} {code_of(answer)}\nas {who}: {first}\n{answer.text}"
+    return None
+
+
+def code_of(answer: Any) -> str:
+    """The code of a problem, "" for another answer."""
+    return str(answer.json()["code"]) if "problem" in str(answer.headers.get("content-type")) else ""
