@@ -317,11 +317,11 @@ class Load:
 
     def _connect_all(self) -> None:
         """Open the connections; all anew, up to 40 times, while `is_spread` finds them badly spread over processes."""
-        for _ in range(40):
+        for tries_left in range(40, 0, -1):
             for _ in range(self.connections):
                 self._connect()
             self._await_connections()
-            if self.is_spread is None or self.is_spread():
+            if self.is_spread is None or self.is_spread() or tries_left == 1:
                 return
             self._drop_connections()
 
