@@ -101,13 +101,14 @@ class WeChatClient:
 
     def _answer(self, call: Call, held: HeldToken | None) -> dict[str, Any] | Fault:
         """Of a call that may be repeated, the third answer at the latest."""
-        began = time.monotonic()
-        for tries in range(1, TRIES + 1):
-            answer = self._answer_once(call, held)
-            is_final = not isinstance(answer, Fault) or answer.errcode not in BUSY
-            if is_final or not call.is_repeatable or tries == TRIES or time.monotonic() - began > GIVE_UP_S:
+        began, tries = time.monotonic(), 1
+        answer = self._answer_once(call, held)
+        while call.is_repeatable and isinstance(answer, Fault) and answer.errcode in BUSY:
+            if tries == TRIES or time.monotonic() - began > GIVE_UP_S:
                 break
             time.sleep(random.uniform(0, 0.1 * 2**tries))  # noqa: S311  jitter, not a secret
+            tries += 1
+            answer = self._answer_once(call, held)
         return answer
 
     def _answer_once(self, call: Call, held: HeldToken | None) -> dict[str, Any] | Fault:

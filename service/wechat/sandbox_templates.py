@@ -43,7 +43,8 @@ REVIEW = SandboxTemplate(
     {"phrase1": "审核结果", "thing2": "事项", "enum3": "办理方式"},
     enums={"enum3": ("线上", "线下")},
 )
+ANNOUNCEMENT = SandboxTemplate("工会通知提醒", {"thing1": "通知类型", "time2": "通知时间", "thing3": "温馨提示"})
 
 SANDBOX_TEMPLATES: Mapping[str, SandboxTemplate] = {
-    each.template_id: each for each in (BOOKING_RESULT, BOOKING_DONE, START_REMINDER, PROGRESS, EXAM, REVIEW)
+    each.template_id: each for each in (BOOKING_RESULT, BOOKING_DONE, START_REMINDER, PROGRESS, EXAM, REVIEW, ANNOUNCEMENT)
 }

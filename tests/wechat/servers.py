@@ -112,6 +112,16 @@ def says(body: Any, *, status: str = "200 OK", content_type: str = "text/plain",
     return lambda connection: connection.sendall(head.encode() + b"Connection: close\r\n\r\n" + content)
 
 
+def in_turn(*peers: Peer) -> Peer:
+    """The first request meets the first of them, and so on."""
+    left = iter(peers)
+
+    def behave(connection: socket.socket) -> None:
+        next(left)(connection)
+
+    return behave
+
+
 def hangs(seconds: float) -> Peer:
     """Reads the request and says nothing."""
     return lambda _connection: time.sleep(seconds)

@@ -31,7 +31,7 @@ from service.wechat.errors import (
 from service.wechat.personas import sandbox_openid
 from service.wechat.subscribe import SubscribeMessage
 from tests.wechat.conftest import SECRET, Served
-from tests.wechat.servers import Peer, RawServer, cuts, hangs, published, raw_server, says, trickles
+from tests.wechat.servers import Peer, RawServer, cuts, hangs, in_turn, published, raw_server, says, trickles
 
 GOOD = published("jscode2session.ok")
 MESSAGE = SubscribeMessage(openid="oA", template_id="t", data={"thing1": "班次"})
@@ -133,9 +133,7 @@ def test_what_does_no_harm_is_asked_three_times(stack: ExitStack, behave: Peer) 
 
 
 def test_a_second_try_may_succeed(stack: ExitStack) -> None:
-    wechat, server = against(stack, cuts)
-    answers = iter([cuts, says({"errcode": 0, "data": []})])
-    server.behave = lambda connection: next(answers)(connection)
+    wechat, _ = against(stack, in_turn(cuts, says({"errcode": 0, "data": []})))
     assert wechat.ask(repeatable())["data"] == []
 
 
@@ -171,9 +169,7 @@ def test_busy_with_an_answer_is_known_not_to_be_sent(stack: ExitStack) -> None:
 
 @pytest.mark.parametrize("errcode", [40001, 40014, 42001])
 def test_a_refused_token_is_fetched_anew_once(stack: ExitStack, errcode: int) -> None:
-    wechat, server = against(stack, cuts)
-    answers = iter([says({"errcode": errcode}), says({"errcode": 0, "msgid": 7})])
-    server.behave = lambda connection: next(answers)(connection)
+    wechat, server = against(stack, in_turn(says({"errcode": errcode}), says({"errcode": 0, "msgid": 7})))
     assert subscribe.send(wechat, MESSAGE) == "7"
     assert isinstance(wechat.tokens, Tokens)
     assert wechat.tokens.dropped == ["60_token0"]

@@ -1,7 +1,6 @@
 """Faults to order, over real HTTP: what the sandbox does, and what the client makes of it."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,10 +24,9 @@ MESSAGE = SubscribeMessage(
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "READ_S", 0.4)
     monkeypatch.setattr(client, "WHOLE_S", 0.6)
-    yield
 
 
 @pytest.mark.parametrize(

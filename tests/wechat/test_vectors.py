@@ -1,4 +1,4 @@
-"""Every published vector, against the client and against the sandbox's own crypto, in both directions where it has two."""
+"""Every published vector, against the client and the sandbox's own crypto, in both directions where it has two."""
 
 import base64
 import hashlib
@@ -6,7 +6,7 @@ import hmac
 import json
 from datetime import UTC, datetime
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
@@ -82,7 +82,7 @@ def test_push_decryption_both_ways(vector: dict[str, Any]) -> None:
         random = expect["random"].encode()
         assert push.encrypt(key, appid, opened, random) == crypto.seal_push(key, appid, opened, random) == sealed
     for name, text in expect.get("xml_fields", {}).items():
-        assert ElementTree.fromstring(opened).findtext(name) == text
+        assert ET.fromstring(opened).findtext(name) == text
         assert push.read(opened.encode())[name] == text
     with pytest.raises(PushRefused):
         push.decrypt(key, "wxother", sealed)
