@@ -11,7 +11,7 @@ from pathlib import Path
 
 import requests
 
-from tests.bench.stage import family
+from tests.bench.stage import clear_meters, family
 from tests.engines import ROOT
 from tests.live import free_port
 
@@ -39,6 +39,7 @@ def bare_server(env: Mapping[str, str], folder: Path) -> Iterator[tuple[int, int
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        clear_meters(port)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

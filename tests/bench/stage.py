@@ -136,12 +136,16 @@ def stage(
 def _stop(made: Stage) -> None:
     for name in tuple(made.server.running):
         made.server.kill(name)
-    for left in Path("/dev/shm").glob(f"gongyun-metrics-*-{made.port}"):
-        # A killed server does not clear up.
-        shutil.rmtree(left, ignore_errors=True)
+    clear_meters(made.port)
     with made.app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def clear_meters(port: int) -> None:
+    """Remove what a killed web server leaves in shared memory."""
+    for left in Path("/dev/shm").glob(f"gongyun-metrics-*-{port}"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def family(pid: int) -> list[int]:
