@@ -6,6 +6,7 @@ import pkgutil
 import sys
 import time
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,19 +18,20 @@ from tests.engines import ENGINES, ROOT
 FILE = ROOT / "var" / "drill.jsonl"
 
 
-def drills() -> dict[str, ModuleType]:
-    """Every module of this package that can be run, by name."""
+def drills(wanted: Iterable[str] = ()) -> dict[str, ModuleType]:
+    """Every module of this package that can be run, or those that are wanted, by name."""
     names = [each.name for each in pkgutil.iter_modules([str(Path(__file__).parent)]) if each.name != "__main__"]
-    modules = {name: importlib.import_module(f"tests.drills.{name}") for name in names}
+    chosen = [name for name in names if not wanted or name in wanted]
+    modules = {name: importlib.import_module(f"tests.drills.{name}") for name in chosen}
     return {name: module for name, module in modules.items() if hasattr(module, "run")}
 
 
 def main(wanted: list[str]) -> int:
     """Run the drills named, or all. NAME may carry an engine: `oversell:sqlite`."""
-    known = drills()
-    unknown = [name for name in wanted if name.partition(":")[0] not in known]
-    if unknown:
-        click.echo(f"no such drill: {', '.join(unknown)}; there are: {', '.join(known)}")
+    asked = [name.partition(":")[0] for name in wanted]
+    known = drills(asked)
+    if unknown := set(asked) - set(known):
+        click.echo(f"no such drill: {', '.join(unknown)}; there are: {', '.join(drills())}")
         return 2
     FILE.parent.mkdir(parents=True, exist_ok=True)
     FILE.write_text("")
