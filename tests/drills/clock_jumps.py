@@ -1,4 +1,4 @@
-"""The server's clock jumps ten minutes ahead, then twenty back, then right again (libfaketime, where there is one)."""
+"""The server's clock jumps ten minutes ahead, then twenty back, then right: the wall clock only, as when it is set."""
 
 import time
 from datetime import datetime
@@ -18,27 +18,18 @@ PEOPLE, ASKING = 200, 20
 JUMP_SECONDS = 600
 OPENS_IN_SECONDS = 300.0
 OFF_AT_MOST = 2.0
-LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libfaketimeMT.so.1")
+FAKE_CLOCK = Path(__file__).parent / "fake_clock"
 
 
 def run(engine: str) -> dict[str, Any]:
-    """Nobody books before the opening, no answer is a 5xx, receipts stay in order, and all is well afterwards."""
-    library = next((path for each in LIBRARIES for path in Path("/").glob(each.removeprefix("/"))), None)
-    if library is None:
-        return {"ok": True, "figures": {"skipped": "needs libfaketime (Debian: apt-get install libfaketime)"}}
+    """Nobody books before the opening, no answer is a 5xx, receipts stay in order, all is well afterwards."""
     verdict = scene.Verdict()
     with stage(engine, workers=PEOPLE, GONGYUN_ENV="development") as made:
         clock = made.folder / "clock"
         clock.write_text("+0")
-        made.server.env |= {
-            "LD_PRELOAD": str(library),
-            "FAKETIME_TIMESTAMP_FILE": str(clock),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
+        made.server.env |= {"PYTHONPATH": str(FAKE_CLOCK), "DRILL_CLOCK_FILE": str(clock)}
         made.server.start(*PROCESSES)
-        for name in ("LD_PRELOAD", "FAKETIME_TIMESTAMP_FILE"):
-            del made.server.env[name]
+        del made.server.env["PYTHONPATH"]
         _jump_about(verdict, made, clock)
         scene.audit(verdict, made)
     return verdict.outcome()
@@ -56,7 +47,10 @@ def _jump_about(verdict: scene.Verdict, made: Stage, clock: Path) -> None:
         early, usual = _book(made, later, asking), _book(made, open_now, asking)
         booked_early += early.counts()[scene.ACCEPTED]
         answers = set(early.seen) | set(usual.seen)
-        verdict.expect(answers <= scene.DEFINITE, f"at {offset:+d} s: {answers} {early.samples} {usual.samples}")
+        # A token from the future is refused beyond a minute's leeway: the worker's app gets a new one.
+        verdict.expect(
+            answers <= scene.DEFINITE | {401}, f"at {offset:+d} s: {answers} {early.samples} {usual.samples}"
+        )
         verdict.figures[f"open_class_{turn}_at_{offset:+d}"] = dict(usual.counts())
         verdict.figures[f"token_minted_in_the_jump_at_{offset:+d}"] = _ask_with_token_of_the_jump(made)
         verdict.expect(_countdown_is_sane(made, later), f"at {offset:+d} s the countdown is negative")

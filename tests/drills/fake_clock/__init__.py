@@ -1,0 +1,1 @@
+"""Not a drill: what `clock_jumps` puts on the path of the processes it misleads."""
