@@ -11,7 +11,7 @@ from flask import Flask, g, request
 from blueprints import policy
 from service.core.access import ANONYMOUS, Actor, Duty, Role
 from service.core.errors import Forbidden, Unauthenticated
-from service.identity import sign_ins, tokens
+from service.identity import denials, sign_ins, tokens
 from service.identity.errors import NotVerified, PasswordMustChange, SignInEnded, TokenInvalid, TotpMustEnrol
 from service.identity.revocations import RevokedSignIns
 
@@ -51,7 +51,11 @@ def _ask_who(revoked: RevokedSignIns) -> None:
     actor = sign_ins.actor_of(claims.person_id, claims.sign_in_id)
     if actor is None:
         raise SignInEnded
-    _check(endpoint, actor)
+    try:
+        _check(endpoint, actor)
+    except Forbidden as refusal:
+        denials.tell(actor, endpoint, refusal)
+        raise
     g.actor = actor
 
 

@@ -13,10 +13,6 @@ from service.core.db import db
 from service.core.ids import new_id
 
 PRIVATE = "audit_private.content"
-READ = "personal_data.read"
-EXPORTED = "personal_data.exported"
-SEEN = (READ, EXPORTED, "attendance.export")
-"""What a person is told of as "somebody looked at my data"."""
 
 
 def record(
@@ -56,19 +52,6 @@ def record(
         db.session.add(
             AuditPrivate(entry_id=entry.id, uid=uid, content_sealed=crypto.seal(content, field=PRIVATE, row=uid))
         )
-
-
-def read(
-    actor: Actor, subject_kind: str, subject_id: object, *, people: Iterable[int], fields: Iterable[str], why: str = ""
-) -> None:
-    """Write down that personal data was looked at: who, whose, which fields, and why where it was said.
-
-    A person looking at herself is nobody's business. In the caller's transaction.
-    """
-    about = sorted(set(people) - {actor.person_id})
-    if about:
-        private = {"why": why} if why else None
-        record(actor, READ, subject_kind, subject_id, about=about, private=private, fields=sorted(fields), people=about)
 
 
 def private_hash(content: str) -> str:

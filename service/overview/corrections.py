@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from service.audit import entries
+from service.audit import entries, reads
 from service.core import clock
 from service.core.access import Actor, Role
 from service.core.db import db
@@ -51,7 +51,7 @@ def listed(actor: Actor, *, state: CorrectionState | None, page: int, per_page: 
     found = page_of_rows(query, page=page, per_page=per_page)
     wishes = [_wish(row.DataCorrection, row.Person) for row in found.items]
     for wish in wishes:
-        entries.read(actor, "data_correction", wish.id, people=[wish.person_id], fields=[wish.field.value])
+        reads.write_down(actor, "data_correction", wish.id, people=[wish.person_id], fields=[wish.field.value])
     return Page(wishes, page, per_page, found.total)
 
 

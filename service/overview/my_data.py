@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service.audit.entries import SEEN
 from service.audit.models import AuditEntry, AuditSubject
+from service.audit.reads import SEEN
 from service.core.access import Actor
 from service.core.db import db
 from service.core.pages import Page, page_of_rows

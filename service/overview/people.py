@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from service.audit import reads
 from service.core.access import Actor, Role
 from service.core.db import db
 from service.core.pages import Page, page_of_rows
@@ -18,6 +19,7 @@ from service.organisations.occupations import occupation_name
 from service.unions.models import Membership, MembershipState
 
 ROLES = (Role.MEMBERSHIP_STAFF, Role.TRAINING_STAFF)
+MASKED = ("employer", "id_number_masked", "name", "phone_masked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def in_scope(actor: Actor, *, q: str | None, node_id: int | None, page: int, per
     if q:
         query = query.where(Person.search.like(like_pattern(q), escape="\\"))
     found = page_of_rows(query, page=page, per_page=per_page)
-    return Page([_line(row) for row in found.items], page, per_page, found.total)
+    lines = [_line(row) for row in found.items]
+    reads.tell(actor, "people", "list", people=[line.id for line in lines], fields=MASKED)
+    return Page(lines, page, per_page, found.total)
 
 
 def one_in_scope(actor: Actor, person_id: int) -> PersonInScope:
@@ -56,7 +60,9 @@ def one_in_scope(actor: Actor, person_id: int) -> PersonInScope:
     row = db.session.execute(_members(actor).where(Person.id == person_id)).one_or_none()
     if row is None:
         raise PersonUnknown
-    return _line(row)
+    line = _line(row)
+    reads.tell(actor, "person", person_id, people=[person_id], fields=MASKED)
+    return line
 
 
 def _members(actor: Actor) -> Any:

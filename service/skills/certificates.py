@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 
-from service.audit import entries
+from service.audit import entries, reads
 from service.core import clock
 from service.core.access import Actor, Role
 from service.core.db import db
@@ -117,7 +117,10 @@ def listed(actor: Actor, *, confirmed: bool | None, page: int, per_page: int) ->
     if confirmed is not None:
         query = query.where(SkillCertificate.confirmed_at.is_not(None) == confirmed)
     found = page_of_rows(query, page=page, per_page=per_page)
-    return Page([CertificateInScope(*row) for row in found.items], found.page, found.per_page, found.total)
+    lines = [CertificateInScope(*row) for row in found.items]
+    holders = [line.certificate.person_id for line in lines]
+    reads.tell(actor, "skill_certificates", "list", people=holders, fields=("certificates", "name"))
+    return Page(lines, found.page, found.per_page, found.total)
 
 
 def levels_held(person_ids: Iterable[int], occupation_code: str) -> dict[int, int]:

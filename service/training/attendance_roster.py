@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from service.audit import reads
 from service.booking.enums import BookingState
 from service.booking.models import Booking
 from service.core.access import Actor
@@ -87,7 +88,10 @@ class MyClass:
 
 def roster(*, actor: Actor, lesson_id: int) -> Roster:
     """Everybody on the lesson's sheet with marks, confidence and signals. Raises LessonUnknown."""
-    return roster_of(scope.lesson_for(actor, lesson_id))
+    found = roster_of(scope.lesson_for(actor, lesson_id))
+    shown = [line.worker_id for line in found.lines]
+    reads.tell(actor, "lesson_roster", lesson_id, people=shown, fields=("attendance", "name", "phone_masked"))
+    return found
 
 
 def roster_of(lesson: Lesson) -> Roster:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from service.audit import entries
+from service.audit.reads import EXPORTED
 from service.core import clock
 from service.core.access import Actor
 from service.core.db import db
@@ -47,7 +48,7 @@ def sheet_workbook(*, actor: Actor, lesson_id: int) -> File:
     roster = sheets.roster(actor=actor, lesson_id=lesson_id)
     lines = [_sheet_row(number, line) for number, line in enumerate(roster.lines, start=1)]
     content = workbook.written(SHEET_HEADER, lines, sheet="签到表")
-    _written_down(actor, "lesson", lesson_id, XLSX)
+    _written_down(actor, "lesson", lesson_id, XLSX, [line.worker_id for line in roster.lines])
     return File(f"{_lesson_name(roster.lesson)}-签到表.xlsx", XLSX, content)
 
 
@@ -58,7 +59,7 @@ def sheet_pdf(*, actor: Actor, lesson_id: int) -> File:
     """
     roster = sheets.roster(actor=actor, lesson_id=lesson_id)
     content = pdf.render(TEMPLATES / "sheet.typ", _sheet_data(roster))
-    _written_down(actor, "lesson", lesson_id, PDF)
+    _written_down(actor, "lesson", lesson_id, PDF, [line.worker_id for line in roster.lines])
     return File(f"{_lesson_name(roster.lesson)}-签到表.pdf", PDF, content)
 
 
@@ -68,7 +69,7 @@ def class_workbook(*, actor: Actor, class_id: int) -> File:
     lessons = training_class.lessons
     header = ["序号", "姓名", "手机", *(_column_name(lesson) for lesson in lessons), "应到课时", "实到课时", "结业"]
     content = workbook.written(header, _class_rows(training_class), sheet="考勤")
-    _written_down(actor, "class", class_id, XLSX)
+    _written_down(actor, "class", class_id, XLSX, [each.id for each in sheets.people_of(training_class)])
     return File(f"{training_class.title}-考勤.xlsx", XLSX, content)
 
 
@@ -79,13 +80,16 @@ def class_pdf(*, actor: Actor, class_id: int) -> File:
     """
     training_class = scopes.class_to_read(actor, class_id)
     content = pdf.render(TEMPLATES / "class.typ", _class_data(training_class))
-    _written_down(actor, "class", class_id, PDF)
+    _written_down(actor, "class", class_id, PDF, [each.id for each in sheets.people_of(training_class)])
     return File(f"{training_class.title}-考勤.pdf", PDF, content)
 
 
 @transactional
-def _written_down(actor: Actor, kind: str, subject_id: int, media_type: str) -> None:
-    entries.record(actor, "attendance.export", kind, subject_id, media_type=media_type)
+def _written_down(actor: Actor, kind: str, subject_id: int, media_type: str, people: Sequence[int]) -> None:
+    entries.record(
+        actor, EXPORTED, kind, subject_id,
+        about=people, media_type=media_type, people=len(people), fields=["attendance", "name", "phone_masked"],
+    )  # fmt: skip
 
 
 def _sheet_row(number: int, line: RosterLine) -> list[object]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, or_, select
 
+from service.audit import reads
 from service.booking.enums import BookingState, EventKind
 from service.booking.models import Booking, BookingEvent, Offering
 from service.core import clock
@@ -144,6 +145,8 @@ def roster(
         query = query.where(Booking.state.in_(wanted))
     rows = page_of_rows(query, page=page, per_page=per_page)
     items = [RosterLine(booking, person.name, mask_phone(person.phone)) for booking, person in rows.items]
+    shown = [person.id for _, person in rows.items]
+    reads.tell(actor, "class_roster", class_id, people=shown, fields=("name", "phone_masked"))
     return Page(items, page, per_page, rows.total)
 
 

@@ -41,6 +41,9 @@ def held(database):
     return found
 
 
+TAKEN = {"people": 3, "fields": ["attendance", "name", "phone_masked"]}
+
+
 def cells(file):
     return [list(row) for row in openpyxl.load_workbook(io.BytesIO(file.content)).active.iter_rows(values_only=True)]
 
@@ -65,7 +68,7 @@ def test_the_sheet_names_everybody_with_masked_phones_and_no_formula(held):
     assert lines[0][3] is None
     book = openpyxl.load_workbook(io.BytesIO(file.content))
     assert {cell.data_type for row in book.active.iter_rows() for cell in row if cell.value} <= {"s", "n"}
-    assert audited() == [("lesson", str(held.lesson_id), {"media_type": exports.XLSX})]
+    assert audited() == [("lesson", str(held.lesson_id), {"media_type": exports.XLSX, **TAKEN})]
 
 
 def test_the_class_has_a_column_a_lesson_and_hours_and_completion(held, clock):
@@ -79,7 +82,7 @@ def test_the_class_has_a_column_a_lesson_and_hours_and_completion(held, clock):
     assert header[3:] == ["11-23 09:00 第1课", "11-23 12:00 第2课", "应到课时", "实到课时", "结业"]
     assert lines[1][3:] == ["到课", "到课", 8, 8, "结业"]
     assert lines[0][3:] == ["缺课", "缺课", 8, 0, "未结业"]
-    assert audited() == [("class", str(held.class_id), {"media_type": exports.XLSX})]
+    assert audited() == [("class", str(held.class_id), {"media_type": exports.XLSX, **TAKEN})]
 
 
 def test_who_lost_the_place_after_attending_stays_in_the_class_file(held):
@@ -108,7 +111,7 @@ def test_the_printed_sheet_reads_in_chinese_and_takes_names_as_they_are(held):
         assert word in said
     assert "138****" in said.replace(" ", "")
     assert file.name.endswith("-签到表.pdf")
-    assert audited() == [("lesson", str(held.lesson_id), {"media_type": exports.PDF})]
+    assert audited() == [("lesson", str(held.lesson_id), {"media_type": exports.PDF, **TAKEN})]
 
 
 @needs_font
