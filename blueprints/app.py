@@ -16,6 +16,7 @@ from blueprints import (
     bookings,
     cli,
     consents,
+    disputes,
     documentation,
     edge,
     errors,
@@ -27,6 +28,7 @@ from blueprints import (
     my_data,
     organisations,
     parsing,
+    phones,
     sign_ins,
     skills,
     training,
@@ -34,9 +36,10 @@ from blueprints import (
     worker,
 )
 from blueprints.row_id import RowId
-from blueprints.sandbox import forward
+from blueprints.sandbox import forward, texts
 from blueprints.staff import attendance as staff_attendance
 from blueprints.staff import audit as staff_audit
+from blueprints.staff import bindings as staff_bindings
 from blueprints.staff import bookings as staff_bookings
 from blueprints.staff import corrections as staff_corrections
 from blueprints.staff import courses as staff_courses
@@ -58,6 +61,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     identity.bp,
     sign_ins.bp,
     accounts.bp,
+    phones.bp,
+    disputes.bp,
+    staff_bindings.bp,
     staff_people.bp,
     inbox.bp,
     bookings.bp,
@@ -133,6 +139,7 @@ def _hang_up_the_door(app: Flask, settings: Settings) -> None:
         app.register_blueprint(outside_api)
     if not settings.is_production and settings.wechat_api_base != WECHAT_BASE:
         forward.register(app, sandbox_url=settings.wechat_api_base)
+        texts.register(app)
 
 
 def _configuration(settings: Settings) -> configuration.Configuration:

@@ -34,6 +34,7 @@ PUBLIC: frozenset[str] = TOKENLESS | frozenset(
         "sandbox.tap_login",
         "sandbox.tap_phone",
         "sandbox.tap_subscribe",
+        "sandbox_texts.list_texts",
         "training.list_courses",
         "training.list_classes",
         "training.get_class",
@@ -86,6 +87,14 @@ POLICY: dict[str, Rule] = {
     "staff_corrections.decide_correction": MEMBERSHIP,
     # audit
     "staff_audit.list_audit_entries": AUDIT,
+    "phones.send_phone_code": WORKER,
+    "phones.prove_phone": WORKER,
+    "phones.prove_phone_by_wechat": WORKER,
+    "disputes.list_my_disputes": WORKER,
+    "disputes.dispute_binding": WORKER,
+    "staff_bindings.list_binding_cases": MEMBERSHIP,
+    "staff_bindings.get_binding_case": MEMBERSHIP,
+    "staff_bindings.decide_binding_case": MEMBERSHIP,
     # inbox
     "inbox.list_messages": WORKER,
     "inbox.read_message": WORKER,

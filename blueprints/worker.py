@@ -10,7 +10,7 @@ from flask import Flask
 from service.audit import sealing
 from service.booking import bookings, places
 from service.core import clock, idempotency
-from service.identity import attempts, copies, key_rotation, sign_ins
+from service.identity import attempts, copies, key_rotation, phone_codes, sign_ins
 from service.messaging import delivery, inbox, outbox, sweeping, ticks, wechat_push
 from service.overview import copying, retention
 from service.training import sheets, states
@@ -43,6 +43,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("retention", 3600, retention.tonight),
     Periodic("copies", 600, lambda: copies.expire(clock.now())),
     Periodic("attempts", 3600, lambda: attempts.sweep(clock.now())),
+    Periodic("phone_codes", 3600, lambda: phone_codes.sweep(clock.now())),
     Periodic("sign_ins", 3600, lambda: sign_ins.sweep(clock.now())),
     Periodic("wechat_pushes", 600, wechat_push.forget),
     Periodic("answers", 600, idempotency.forget),
@@ -56,6 +57,7 @@ def register_handlers() -> None:
     delivery.register(wechat_push.KIND, wechat_push.work)
     delivery.register_outward(copies.PREPARE, lambda job: copying.prepare(job.payload))
     delivery.register_outward(copies.DISCARD, lambda job: copying.discard(job.payload))
+    delivery.register_outward(phone_codes.SEND, phone_codes.deliver)
     delivery.register(key_rotation.COLUMN, key_rotation.reseal_column)
     delivery.register_outward(key_rotation.FILES, key_rotation.reseal_files)
     delivery.register_outward(imports.CHECK, import_steps.check)

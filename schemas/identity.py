@@ -46,9 +46,8 @@ class BindIdentity(Order):
 
 
 class ChangeProfile(Order):
-    """Everything a person may change about herself; name, ID number and employer come from the roster."""
+    """Everything a person may change about herself; who she is comes from the roster, and a phone is proved."""
 
-    phone = Text(30, required=True, metadata={"example": "13800001234"})
     occupation_code = Text(10, required=True, allow_none=True, metadata={"example": "4-03-02-07"})
     industry = Choice(Industry, required=True)
     worker_category = Choice(WorkerCategory, required=True)

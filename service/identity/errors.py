@@ -172,7 +172,35 @@ class BoundElsewhere(Conflict):
 
     code = "identity.bound_elsewhere"
     message = "该身份已绑定另一个微信号"
-    next_step = f"若不是您本人绑定或已更换微信，{AT_THE_UNION}"
+    next_step = f"若不是您本人绑定或已更换微信，可提交申诉由工会核实，或{AT_THE_UNION}"
+
+
+class DisputeOpen(Conflict):
+    """The person asking has a case open already; `details.id` names it."""
+
+    code = "identity.dispute_open"
+    message = "您的申诉正在处理，请等工会答复"
+
+
+class CaseUnknown(NotFound):
+    """No such case, or outside the actor's scope."""
+
+    code = "identity.case_unknown"
+    message = "没有找到这件申诉"
+
+
+class CaseDecided(Conflict):
+    """The case was decided already, or what it is about has changed meanwhile."""
+
+    code = "identity.case_decided"
+    message = "这件申诉已经处理过了"
+
+
+class OwnCase(Forbidden):
+    """The case is about the staff member herself: somebody else decides."""
+
+    code = "identity.own_case"
+    message = "涉及您本人，请由其他同事处理"
 
 
 class TooManyTries(TooMany):
@@ -195,6 +223,22 @@ class PhoneWrong(Invalid):
 
     code = "identity.phone_wrong"
     message = "手机号须为11位，以1开头"
+
+
+class PhoneCodeWrong(Invalid):
+    """The code is wrong, has expired, was used, or was tried too often: ask for another."""
+
+    code = "identity.phone_code_wrong"
+    message = "验证码不正确或已过期"
+    next_step = "请核对，或重新获取验证码"
+
+
+class PhoneNotProved(Conflict):
+    """The installation wants the phone proved, by WeChat or by a code, before it is compared with the roster."""
+
+    code = "identity.phone_not_proved"
+    message = "请先验证手机号"
+    next_step = "用微信手机号或短信验证码验证后，再填写身份信息"
 
 
 class OccupationUnknown(Invalid):

@@ -37,14 +37,20 @@ def link(person_id: int, openid: str, unionid: str | None = None) -> WeChatIdent
     return identity
 
 
-def move(from_person_id: int, to_person_id: int) -> None:
-    """Give the one's WeChat account to the other, in the caller's transaction."""
-    appid = configuration.current().wechat_appid
+def hand_over(from_person_id: int, to_person_id: int) -> None:
+    """Give the one's WeChat accounts to the other, but where she has one of that app; in the caller's transaction."""
+    held = select(WeChatIdentity.appid).where(WeChatIdentity.person_id == to_person_id)
     db.session.execute(
         update(WeChatIdentity)
-        .where(WeChatIdentity.appid == appid, WeChatIdentity.person_id == from_person_id)
+        .where(WeChatIdentity.person_id == from_person_id, WeChatIdentity.appid.not_in(held))
         .values(person_id=to_person_id)
+        .execution_options(synchronize_session=False)
     )
+
+
+def has_any(person_id: int) -> bool:
+    """Whether any WeChat account, of the mini-program or the service account, belongs to the person."""
+    return db.session.scalar(select(WeChatIdentity.id).where(WeChatIdentity.person_id == person_id)) is not None
 
 
 def identity_of(person_id: int) -> WeChatIdentity | None:
@@ -52,6 +58,18 @@ def identity_of(person_id: int) -> WeChatIdentity | None:
     appid = configuration.current().wechat_appid
     query = select(WeChatIdentity).where(WeChatIdentity.appid == appid, WeChatIdentity.person_id == person_id)
     return db.session.scalar(query)
+
+
+def openid_of(person_id: int) -> str | None:
+    """The openid of the person's WeChat account of our mini-program, None where there is none."""
+    identity = identity_of(person_id)
+    return identity.openid if identity else None
+
+
+def person_of(openid: str) -> int | None:
+    """The id of the person a WeChat account of our mini-program belongs to, None for one we never met."""
+    identity = _by_openid(openid)
+    return identity.person_id if identity else None
 
 
 @transactional

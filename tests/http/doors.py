@@ -95,7 +95,15 @@ def a_later_closing(scene: Scene) -> dict[str, Any]:
 def a_profile(_scene: Scene) -> dict[str, Any]:
     """All that a person may say about herself."""
     return {
-        "phone": "13900001234", "occupation_code": "4-03-02-07", "industry": "coffee", "worker_category": "migrant"
+        "occupation_code": "4-03-02-07", "industry": "coffee", "worker_category": "migrant"
+    }  # fmt: skip
+
+
+def a_dispute(scene: Scene) -> dict[str, Any]:
+    """A claim to be the worker, with a new phone."""
+    return {
+        "kind": "new_phone", "name": f"姓名{who.WORKER}", "id_number": scene.marks["id_number"], "phone": "13900005678",
+        "note": "换了手机号", "node_id": None,
     }  # fmt: skip
 
 
@@ -144,6 +152,7 @@ DOORS: dict[str, Door] = {
     "documentation.show_errors": get("/docs/errors"),
     "wechat_push.verify_push": get("/wechat/push"),
     "wechat_push.receive_push": post("/wechat/push"),
+    "sandbox_texts.list_texts": get("/sandbox/texts"),
     "sandbox.tap_login": post("/sandbox/wx/login", json=lambda _: {"persona": "worker-0001"}),
     "sandbox.tap_phone": post("/sandbox/wx/phone", json=lambda _: {"persona": "worker-0001"}),
     "sandbox.tap_subscribe": post("/sandbox/wx/subscribe", json=lambda _: {"persona": "worker-0001"}),
@@ -160,6 +169,16 @@ DOORS: dict[str, Door] = {
     ),
     "staff_people.list_people": get("~/staff/people", who.MEMBERSHIP),
     "staff_people.get_person": get("~/staff/people/{person}", who.MEMBERSHIP),
+    "phones.send_phone_code": post("~/auth/phone/code", json=lambda _: {"phone": "13900001234"}),
+    "phones.prove_phone": post("~/auth/phone", json=lambda _: {"phone": "13900001234", "code": "000000"}),
+    "phones.prove_phone_by_wechat": post("~/auth/phone/wechat", json=lambda _: {"code": "x"}),
+    "disputes.list_my_disputes": get("~/me/binding/disputes"),
+    "disputes.dispute_binding": post("~/me/binding/disputes", who.NEWCOMER, a_dispute),
+    "staff_bindings.list_binding_cases": get("~/staff/binding-cases", who.MEMBERSHIP),
+    "staff_bindings.get_binding_case": get("~/staff/binding-cases/{case}", who.MEMBERSHIP),
+    "staff_bindings.decide_binding_case": post(
+        "~/staff/binding-cases/{case}/decide", who.MEMBERSHIP, lambda _: {"is_moved": True, "reason": "已核对身份证"}
+    ),
     "sign_ins.list_my_sign_ins": get("~/me/sign-ins"),
     "sign_ins.end_sign_in": post("~/me/sign-ins/{sign_in}/end"),
     "sign_ins.end_other_sign_ins": post("~/me/sign-ins/end-others"),

@@ -25,13 +25,15 @@ from service.core import clock
 from service.core.access import Actor, Role
 from service.core.db import db
 from service.core.transaction import transactional
-from service.identity import copies, corrections, people, refresh_tokens, sign_ins
-from service.identity.enums import Channel, CorrectionField
+from service.identity import copies, corrections, people, refresh_tokens, sign_ins, wechat_sign_in
+from service.identity.enums import BindingCaseKind, Channel, CorrectionField
 from service.identity.models import Account, Person, RoleGrant
 from service.messaging import delivery, outbox
 from service.messaging.models import InboxMessage
 from service.organisations.enums import NodeKind
 from service.organisations.models import UnionNode
+from service.overview import binding_desk
+from service.overview.binding_desk import Dispute
 from service.skills import certificates
 from service.training import batches, trainers, windows
 from service.training import places as class_places
@@ -133,6 +135,7 @@ def set_up(client: FlaskClient) -> Scene:
     _people(scene, nodes)
     _training(scene, nodes)
     _own_things(scene)
+    _disputed(scene)
     _import(scene, nodes["factory"])
     scene.secrets = secrets_of_all()
     db.session.commit()
@@ -265,6 +268,18 @@ def _own_things(scene: Scene) -> None:
 def tell(person_id: int, title: str) -> None:
     """A notice on its way to somebody's inbox."""
     outbox.notice(person_id, title, title, "请查看", "/bookings")
+
+
+def _disputed(scene: Scene) -> None:
+    """Somebody with a new phone says that she is the worker."""
+    worker, claimant = people.person(scene.people[WORKER]), people.newcomer().id
+    db.session.commit()
+    wechat_sign_in.link(claimant, "oDisputed")
+    said = Dispute(
+        kind=BindingCaseKind.NEW_PHONE, name="思茅申诉人", id_number=str(worker.id_number), phone="13900009999", note=""
+    )  # fmt: skip
+    scene.ids["case"] = binding_desk.dispute(Actor(claimant), said).id
+    scene.marks |= {"case": "思茅申诉人", "id_number": str(worker.id_number)}
 
 
 def _import(scene: Scene, union: UnionNode) -> None:

@@ -211,43 +211,30 @@ def test_nothing_personal_stays_with_the_one_who_was_nobody(database: SQLAlchemy
 
 
 PROFILE = {
-    "phone": "+86 139 0000 1234",
     "occupation_code": "4-03-02-07",
     "industry": Industry.COFFEE,
     "worker_category": WorkerCategory.MIGRANT,
 }
 
 
-def test_a_profile_is_changed_and_the_phone_sealed_anew(database: SQLAlchemy) -> None:
+def test_a_profile_is_changed_and_the_phone_is_not(database: SQLAlchemy) -> None:
+    """A phone is proved, by WeChat or by a code: `own_phone.py`."""
     person = make.person()
     sealed = person.phone_sealed
     changed = change_profile(Actor(person.id), **PROFILE)
-    assert (changed.phone, changed.occupation_code, changed.industry) == ("13900001234", "4-03-02-07", Industry.COFFEE)
-    assert changed.phone_sealed != sealed
+    assert (changed.occupation_code, changed.industry) == ("4-03-02-07", Industry.COFFEE)
+    assert changed.phone_sealed == sealed
     entry = database.session.scalars(select(AuditEntry)).one()
     assert entry.action == "identity.profile_changed"
-    assert "13900001234" not in str(entry.details)
-    assert {"industry", "worker_category", "occupation_code", "phone_index", "phone_sealed"} == set(
-        entry.details["fields"]
-    )
+    assert set(entry.details["fields"]) == {"industry", "worker_category", "occupation_code"}
+    assert change_profile(Actor(person.id), **PROFILE | {"occupation_code": None}).occupation_code is None
 
 
-def test_a_phone_that_stays_keeps_its_seal(database: SQLAlchemy) -> None:
-    person = make.person()
-    sealed = person.phone_sealed
-    changed = change_profile(Actor(person.id), **PROFILE | {"phone": person.phone, "occupation_code": None})
-    assert changed.phone_sealed == sealed
-    assert changed.occupation_code is None
-
-
-def test_a_profile_needs_a_verified_person_a_phone_and_a_known_occupation(database: SQLAlchemy) -> None:
+def test_a_profile_needs_a_verified_person_and_a_known_occupation(database: SQLAlchemy) -> None:
     with pytest.raises(NotVerified):
         change_profile(newcomer(), **PROFILE)
-    actor = Actor(make.person().id)
-    with pytest.raises(PhoneWrong):
-        change_profile(actor, **PROFILE | {"phone": "1"})
     with pytest.raises(OccupationUnknown):
-        change_profile(actor, **PROFILE | {"occupation_code": "9-99-99-99"})
+        change_profile(Actor(make.person().id), **PROFILE | {"occupation_code": "9-99-99-99"})
 
 
 def test_people_are_found_by_number_and_only_by_theirs(database: SQLAlchemy) -> None:
