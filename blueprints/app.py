@@ -11,12 +11,13 @@ from flask_smorest import Api, Blueprint
 
 from blueprints import (
     accounts,
+    announcements,
     attendance,
     auth,
     bookings,
     cli,
-    consents,
     disputes,
+    consents,
     documentation,
     edge,
     errors,
@@ -31,12 +32,14 @@ from blueprints import (
     phones,
     sign_ins,
     skills,
+    subscriptions,
     training,
     wechat_push,
     worker,
 )
 from blueprints.row_id import RowId
 from blueprints.sandbox import forward, texts
+from blueprints.staff import announcements as staff_announcements
 from blueprints.staff import attendance as staff_attendance
 from blueprints.staff import audit as staff_audit
 from blueprints.staff import bindings as staff_bindings
@@ -44,6 +47,7 @@ from blueprints.staff import bookings as staff_bookings
 from blueprints.staff import corrections as staff_corrections
 from blueprints.staff import courses as staff_courses
 from blueprints.staff import imports as staff_imports
+from blueprints.staff import outbox as staff_outbox
 from blueprints.staff import people as staff_people
 from blueprints.staff import rosters as staff_rosters
 from blueprints.staff import skills as staff_skills
@@ -53,6 +57,7 @@ from config.settings import WECHAT_BASE, Settings
 from service.booking import gates
 from service.core import configuration
 from service.core.db import db, engine_options
+from service.messaging import templates
 from service.skills import gate as skills_gate
 from service.training import gates as training_gates
 
@@ -66,6 +71,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_bindings.bp,
     staff_people.bp,
     inbox.bp,
+    subscriptions.bp,
+    announcements.bp,
+    staff_announcements.bp,
+    staff_outbox.bp,
     bookings.bp,
     staff_bookings.bp,
     organisations.bp,
@@ -124,6 +133,7 @@ def create_app(settings: Settings) -> Flask:
     gates.register(training_gates.KIND, training_gates.EARLIER_COURSE)
     gates.register(skills_gate.KIND, skills_gate.GATE)
     worker.register_handlers()
+    templates.current()
     cli.register(app)
     return app
 

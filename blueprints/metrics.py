@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -63,13 +63,36 @@ class Backlog(Collector):
         standing = sweeping.backlog()
         yield GaugeMetricFamily("gongyun_outbox_due", "Rows waiting to be delivered", standing.due)
         yield GaugeMetricFamily("gongyun_outbox_leased", "Rows a worker has at hand", standing.leased)
-        yield GaugeMetricFamily("gongyun_outbox_dead", "Rows given up after eight tries", standing.dead)
+        yield GaugeMetricFamily("gongyun_outbox_dead", "Rows given up", standing.dead)
+        yield GaugeMetricFamily("gongyun_outbox_unclear", "Rows that may have gone out: not repeated", standing.unclear)
+        yield _by_label("gongyun_outbox_stuck", "Rows due for 30 min or leased for 10", "why", stuck_rows(standing))
+        yield _given_up()
         yield GaugeMetricFamily(
             "gongyun_outbox_oldest_seconds", "Age of the oldest waiting row", standing.oldest_seconds
         )
         age = ticks.heartbeat_age()
         if age is not None:
             yield GaugeMetricFamily("gongyun_worker_heartbeat_seconds", "Since a worker last said it is alive", age)
+
+
+def stuck_rows(standing: sweeping.Backlog) -> dict[str, int]:
+    """How many rows are stuck, by why."""
+    return {"due": standing.stuck_due, "leased": standing.stuck_leases}
+
+
+def _by_label(name: str, said: str, label: str, values: Mapping[str, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, said, labels=[label])
+    for value, count in values.items():
+        family.add_metric([value], count)
+    return family
+
+
+def _given_up() -> GaugeMetricFamily:
+    """The dead rows by kind and what went wrong: what an operator is called for."""
+    family = GaugeMetricFamily("gongyun_outbox_given_up", "Rows given up, by kind and error", labels=["kind", "error"])
+    for kind, error, count in sweeping.given_up():
+        family.add_metric([kind, error], count)
+    return family
 
 
 def answers_at(endpoint: str) -> dict[str, int]:

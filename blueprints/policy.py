@@ -99,6 +99,21 @@ POLICY: dict[str, Rule] = {
     "inbox.list_messages": WORKER,
     "inbox.read_message": WORKER,
     "inbox.read_all_messages": WORKER,
+    "subscriptions.show_subscriptions": WORKER,
+    "subscriptions.report_subscriptions": WORKER,
+    # announcements
+    "announcements.get_announcement": WORKER,
+    "staff_announcements.list_staff_announcements": PUBLISHING,
+    "staff_announcements.create_announcement": PUBLISHING,
+    "staff_announcements.get_staff_announcement": PUBLISHING,
+    "staff_announcements.change_announcement": PUBLISHING,
+    "staff_announcements.preview_announcement": PUBLISHING,
+    "staff_announcements.approve_announcement": PUBLISHING,
+    "staff_announcements.send_announcement": PUBLISHING,
+    "staff_announcements.cancel_announcement": PUBLISHING,
+    # outbox
+    "staff_outbox.list_outbox": ADMINISTRATION,
+    "staff_outbox.resend_outbox": ADMINISTRATION,
     # organisations
     "organisations.list_nodes": WORKER,
     # skills

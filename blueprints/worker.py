@@ -7,16 +7,32 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask
 
+from service.announcements import fan_out
 from service.audit import sealing
 from service.booking import bookings, places
 from service.core import clock, idempotency
-from service.identity import attempts, copies, key_rotation, phone_codes, sign_ins
-from service.messaging import delivery, inbox, outbox, sweeping, ticks, wechat_push
+from service.identity import attempts, copies, key_rotation, phone_codes, sign_ins, wechat_sign_in
+from service.messaging import (
+    addresses,
+    delivery,
+    inbox,
+    outbox,
+    phones,
+    subscriptions,
+    sweeping,
+    ticks,
+    wechat_push,
+)
+from service.messaging.addresses import AddressBook
 from service.overview import copying, retention
 from service.training import sheets, states
 from service.unions import import_steps, imports
+from service.wechat import events
 
 REST_SECONDS = 0.5
+SENDERS = 4
+"""Threads that send to phones: WeChat and the SMS gateway may be slow, and nothing else shall wait for them."""
+SENT_BY_SENDERS = frozenset({phones.KIND, phone_codes.SEND})
 log = structlog.get_logger("worker")
 
 
@@ -55,6 +71,12 @@ def register_handlers() -> None:
     """Tell the outbox who performs what."""
     delivery.register_bulk(outbox.NOTICE, inbox.deliver)
     delivery.register(wechat_push.KIND, wechat_push.work)
+    delivery.register_once(phones.KIND, phones.send)
+    delivery.register(fan_out.KIND, fan_out.tell_piece)
+    addresses.use(AddressBook(wechat_sign_in.openid_of, wechat_sign_in.person_of))
+    events.register(events.POPUP, subscriptions.heard)
+    events.register(events.CHANGE, subscriptions.changed)
+    events.register(events.SENT, subscriptions.sent)
     delivery.register_outward(copies.PREPARE, lambda job: copying.prepare(job.payload))
     delivery.register_outward(copies.DISCARD, lambda job: copying.discard(job.payload))
     delivery.register_outward(phone_codes.SEND, phone_codes.deliver)
@@ -63,6 +85,16 @@ def register_handlers() -> None:
     delivery.register_outward(imports.CHECK, import_steps.check)
     delivery.register_outward(imports.APPLY, import_steps.apply)
     delivery.register_outward(imports.FORGET, import_steps.forget)
+
+
+def deliver() -> int:
+    """Deliver what is due, but for what goes to phones; how many rows were done."""
+    return delivery.deliver_due(kinds=delivery.handlers.keys() - SENT_BY_SENDERS)
+
+
+def send() -> int:
+    """Send what goes to phones and is due; how many went out."""
+    return delivery.deliver_due(kinds=SENT_BY_SENDERS)
 
 
 class Worker:
@@ -79,12 +111,15 @@ class Worker:
         self.stopping.set()
 
     def run(self) -> None:
-        """Work until stopped: the clock in a thread of its own, so that a long delivery does not hold it up."""
+        """Work until stopped. The clock and what rings phones have threads of their own: nothing holds them up."""
         log.info("worker_started")
-        clockwork = threading.Thread(target=self._repeat, args=(self.let_clock_act,), name="clock")
-        clockwork.start()
-        self._repeat(delivery.deliver_due)
-        clockwork.join()
+        threads = [threading.Thread(target=self._repeat, args=(self.let_clock_act,), name="clock")]
+        threads += [threading.Thread(target=self._repeat, args=(send,), name="sender") for _ in range(SENDERS)]
+        for thread in threads:
+            thread.start()
+        self._repeat(deliver)
+        for thread in threads:
+            thread.join()
         log.info("worker_stopped")
 
     def let_clock_act(self) -> int:

@@ -13,6 +13,8 @@ WECHAT_BASE = "https://api.weixin.qq.com"
 WECHAT_OPEN_BASE = "https://open.weixin.qq.com"
 REAL_WECHAT = {"wechat_api_base": WECHAT_BASE, "wechat_open_base": WECHAT_OPEN_BASE}
 SANDBOX = "sandbox"
+SANDBOX_TEMPLATES = Path(__file__).with_name("templates.toml")
+QUIET_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 PUSH_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 PUSH_AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 ENVIRONMENTS = ("development", "test", "production")
@@ -63,6 +65,8 @@ class Settings:
     wechat_service_secret: str = text("WECHAT_SERVICE_SECRET", is_secret=True)
     wechat_push_token: str = text("WECHAT_PUSH_TOKEN", is_secret=True)
     wechat_push_aes_key: str = text("WECHAT_PUSH_AES_KEY", is_secret=True)
+    wechat_templates: str = text("WECHAT_TEMPLATES")
+    quiet_hours: str = text("QUIET_HOURS", "22:00-07:00")
     most_running_bookings: int = number("MOST_RUNNING_BOOKINGS", 3, 1, 100)
     offer_minutes: int = number("OFFER_MINUTES", 30, 1, 10_080)
     attendance_step_seconds: int = number("ATTENDANCE_STEP_SECONDS", 30, 5, 300)
@@ -124,6 +128,7 @@ def _completed(read: Settings) -> Settings:
         database_url=_database_url(read.database_url or f"sqlite:///{data_dir / 'gongyun.db'}"),
         field_key_id=read.field_key_id or next(iter(read.field_keys), ""),
         sandbox_port=sandbox_port,
+        wechat_templates=read.wechat_templates or ("" if read.is_production else str(SANDBOX_TEMPLATES)),
         **completed,
     )
 
@@ -156,6 +161,8 @@ def _problems(settings: Settings) -> list[str]:
         problems.append("WECHAT_PUSH_TOKEN: 3 to 32 letters and digits, as in WeChat's console")
     if settings.wechat_push_aes_key and not PUSH_AES_KEY.fullmatch(settings.wechat_push_aes_key):
         problems.append("WECHAT_PUSH_AES_KEY: 43 letters and digits, as in WeChat's console")
+    if not QUIET_HOURS.fullmatch(settings.quiet_hours):
+        problems.append("QUIET_HOURS: like 22:00-07:00, in Pu'er; 00:00-00:00 for none")
     problems += _provider_problems(settings)
     if settings.is_production:
         problems += _problems_in_production(settings) + _dangers_in_production(settings)

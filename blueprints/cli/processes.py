@@ -1,4 +1,4 @@
-"""`flask worker run`, `flask outbox deliver`: the processes beside the web server."""
+"""`flask worker run`, `flask outbox ...`: the process beside the web server, and what it has to do."""
 
 import signal
 
@@ -7,7 +7,9 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from blueprints.worker import Worker
-from service.messaging import delivery
+from service.core.access import SYSTEM
+from service.messaging import dead_letters, delivery
+from service.messaging.enums import OutboxState
 
 worker = AppGroup("worker", help="The process that delivers the outbox and lets the clock act.")
 outbox = AppGroup("outbox", help="What is to be done after a commit.")
@@ -29,3 +31,27 @@ def deliver_outbox() -> None:
     while delivered := delivery.deliver_due():
         done += delivered
     click.echo(f"{done} delivered")
+
+
+@outbox.command("list")
+@click.option("--state", type=click.Choice(list(OutboxState)), default=OutboxState.DEAD, show_default=True)
+@click.option("--kind", help="Rows of one kind alone.")
+@click.option("--count", type=click.IntRange(1, 1000), default=50, show_default=True)
+def list_outbox(state: str, kind: str | None, count: int) -> None:
+    """Show rows in a state, newest first: id, kind, key, tries, what went wrong. Never what they hold."""
+    found = dead_letters.letters(SYSTEM, OutboxState(state), kind=kind, page=1, per_page=count)
+    for each in found.items:
+        click.echo(
+            f"{each.id}\t{each.kind}\t{each.key}\t{each.attempts}\t{each.last_error or '-'}\t{each.due_at:%F %T}"
+        )
+    click.echo(f"{len(found.items)} of {found.total}")
+
+
+@outbox.command("resend")
+@click.argument("ids", type=int, nargs=-1)
+@click.option("--kind", help="All dead rows of a kind instead.")
+def resend_outbox(ids: tuple[int, ...], kind: str | None) -> None:
+    """Try dead rows again, by id or all of a kind."""
+    if bool(ids) == bool(kind):
+        raise click.UsageError("ids, or --kind")
+    click.echo(f"{dead_letters.resend(SYSTEM, ids=ids, kind=kind)} to be tried again")

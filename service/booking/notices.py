@@ -8,7 +8,7 @@ from service.booking.gates import Reason
 from service.booking.models import Booking, Offering
 from service.booking.rules import Accepted, Places
 from service.core.clock import spoken
-from service.messaging import outbox
+from service.messaging import outbox, topics
 
 LINK = "/bookings"
 
@@ -24,14 +24,15 @@ def accepted_row(accepted: Accepted, touched: Mapping[int, Places]) -> dict[str,
     return store.notice_row(key=key, person_id=entry.person_id, title=title, body=body, link=LINK, at=entry.at)
 
 
-def _tell(offering: Offering, booking: Booking, title: str, body: str) -> None:
-    outbox.notice(booking.person_id, f"booking:{booking.id.hex}:{offering.sequence}", title, body, LINK)
+def _tell(offering: Offering, booking: Booking, title: str, body: str, topic: str | None = None) -> None:
+    outbox.notice(booking.person_id, f"booking:{booking.id.hex}:{offering.sequence}", title, body, LINK, topic=topic)
 
 
 def offered(offering: Offering, booking: Booking) -> None:
     """A place has come free for this person."""
     until = spoken(booking.offer_expires_at) if booking.offer_expires_at else ""
-    _tell(offering, booking, "轮到您了", f"“{offering.title}”有名额了，请在{until}前确认，过时会让给下一位。")
+    said = f"“{offering.title}”有名额了，请在{until}前确认，过时会让给下一位。"
+    _tell(offering, booking, "轮到您了", said, topics.OFFER)
 
 
 def passed_over(offering: Offering, booking: Booking, reasons: list[Reason]) -> None:

@@ -53,6 +53,8 @@ class Configuration:
     wechat_service_secret: str = field(default="", repr=False)
     wechat_push_token: str = field(default="", repr=False)
     wechat_push_aes_key: str = field(default="", repr=False)
+    wechat_templates: str = ""
+    quiet_hours: str = "22:00-07:00"
 
 
 _current: Configuration | None = None

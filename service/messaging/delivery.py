@@ -1,11 +1,12 @@
 """Delivering the outbox: leased rows, at least once, in any number of worker processes.
 
 A row is leased in one statement, performed, and marked done. Where the worker dies in between, the lease runs out
-and `sweeping.sweep` frees the row; so a handler must be harmless when repeated. Features register theirs at
-composition; rows of a kind nobody has registered wait.
+and `sweeping.sweep` frees the row; so a handler must be harmless when repeated. What cannot be harmless (a message on a
+phone) is registered by `register_once`: its row says "unclear" before anything goes out, and is never repeated unless
+it is certain that nothing did. Features register theirs at composition; rows of a kind nobody has registered wait.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,8 @@ from service.core import clock
 from service.core.db import db
 from service.core.ids import new_id
 from service.core.transaction import transactional
-from service.messaging.models import OutboxRow, OutboxState
+from service.messaging.enums import OutboxState
+from service.messaging.models import OutboxRow
 
 TRIES = 8
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 10, 3600
@@ -40,6 +42,34 @@ class Job:
     lease_id: UUID
 
 
+class Definite(Exception):
+    """Certainly not done. `reason` is the name of what went wrong, for the row and the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Retry(Definite):
+    """To be tried again after a rest."""
+
+
+class GiveUp(Definite):
+    """Trying again would change nothing: the row is dead at once, and the alert rules tell an operator."""
+
+
+class Later(Definite):
+    """Not now: to be done from `until` on, as if it had never been tried."""
+
+    def __init__(self, reason: str, until: datetime) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
+class Unclear(Exception):
+    """It may have been done: never to be repeated."""
+
+
 class LeaseLost(Exception):
     """The lease ran out and another worker has the row: what was done here is taken back."""
 
@@ -53,6 +83,7 @@ class Handler:
     is_outward: bool = False
 
 
+Begin = Callable[[Callable[[], None]], None]
 handlers: dict[str, Handler] = {}
 
 
@@ -71,15 +102,26 @@ def register_outward(kind: str, handler: Callable[[Job], None]) -> None:
     handlers[kind] = Handler(lambda jobs: handler(jobs[0]), is_outward=True)
 
 
-def deliver_due(limit: int = BULK, lease: timedelta = LEASE) -> int:
+def register_once(kind: str, handler: Callable[[Job, Begin], None]) -> None:
+    """For what must not happen twice. Called outside any transaction, with the job and `begin`.
+
+    The handler calls `begin(deed)` right before it goes out: `deed` runs in the transaction that marks the row unclear.
+    What is raised after that leaves it so, unless it is Definite.
+    """
+    handlers[kind] = Handler(lambda jobs: _once(handler, jobs[0]), is_outward=True)
+
+
+def deliver_due(limit: int = BULK, lease: timedelta = LEASE, kinds: Collection[str] | None = None) -> int:
     """Perform up to `limit` due rows of each sort; how many were done. What fails waits 10 s to 1 h, 8 tries in all.
 
-    Rows that have failed before are leased one by one: one that kills its worker takes no other along.
+    Of these kinds alone, all that are registered where None. Rows that have failed before are leased one by one: one
+    that kills its worker takes no other along.
     """
-    if not db.session.scalar(select(exists(_due(clock.now())))):
+    wanted = [kind for kind in handlers if kinds is None or kind in kinds]
+    if not db.session.scalar(select(exists(_due(clock.now(), wanted)))):
         return 0
-    bulk = [kind for kind, handler in handlers.items() if handler.is_bulk]
-    single = [kind for kind, handler in handlers.items() if not handler.is_bulk]
+    bulk = [kind for kind in wanted if handlers[kind].is_bulk]
+    single = [kind for kind in wanted if not handlers[kind].is_bulk]
     done = _deliver_together(lease_rows(_due(clock.now(), bulk, fresh=True).limit(limit), lease))
     done += sum(
         _deliver(job) for job in lease_rows(_due(clock.now(), single, fresh=True).limit(min(limit, BATCH)), lease)
@@ -98,11 +140,11 @@ def wait_after(attempts: int) -> timedelta:
     return timedelta(seconds=min(FIRST_WAIT_SECONDS * step ** (attempts - 1), LONGEST_WAIT_SECONDS))
 
 
-def _due(now: datetime, kinds: Sequence[str] | None = None, *, fresh: bool | None = None) -> Select[int]:
+def _due(now: datetime, kinds: Sequence[str], *, fresh: bool | None = None) -> Select[int]:
     query = select(OutboxRow.id).where(
         OutboxRow.state == OutboxState.DUE, OutboxRow.due_at <= now, OutboxRow.lease_id.is_(None)
     )
-    query = query.where(OutboxRow.kind.in_(list(handlers) if kinds is None else kinds))
+    query = query.where(OutboxRow.kind.in_(kinds))
     if fresh is not None:
         query = query.where(OutboxRow.attempts == 0 if fresh else OutboxRow.attempts > 0)
     return query.order_by(OutboxRow.due_at, OutboxRow.id)
@@ -159,10 +201,46 @@ def _deliver(job: Job) -> bool:
     except LeaseLost:
         log.warning("lease_lost", job_id=job.id, kind=job.kind)
         return False
+    except Later as postponed:
+        _postpone(job, postponed)
+        return False
+    except Unclear as error:
+        _leave_unclear(job)
+        log.warning("job_unclear", job_id=job.id, kind=job.kind, reason=type(error.__cause__ or error).__name__)
+        return False
     except Exception as error:  # noqa: BLE001  a poisoned row must not stop the others
         _fail(job, error)
         return False
     return True
+
+
+def _once(handler: Callable[[Job, Begin], None], job: Job) -> None:
+    has_begun = False
+
+    def begin(deed: Callable[[], None]) -> None:
+        nonlocal has_begun
+        _begin(job, deed)
+        has_begun = True
+
+    try:
+        handler(job, begin)
+    except (Definite, LeaseLost):
+        raise
+    except Exception as error:
+        if has_begun:
+            raise Unclear from error
+        raise
+
+
+@transactional
+def _begin(job: Job, deed: Callable[[], None]) -> None:
+    marked = update(OutboxRow).where(
+        OutboxRow.id == job.id, OutboxRow.lease_id == job.lease_id, OutboxRow.state == OutboxState.DUE
+    )
+    marked = marked.values(state=OutboxState.UNCLEAR).execution_options(synchronize_session=False)
+    if db.session.scalar(marked.returning(OutboxRow.id)) is None:
+        raise LeaseLost
+    deed()
 
 
 @transactional
@@ -189,21 +267,37 @@ def _finishing(jobs: list[Job]) -> Any:
 @transactional
 def _fail(job: Job, error: Exception) -> None:
     attempts, now = job.attempts + 1, clock.now()
-    is_dead = attempts >= TRIES
+    is_dead = attempts >= TRIES or isinstance(error, GiveUp)
+    reason = error.reason if isinstance(error, Definite) else type(error).__name__
+    _let_go(
+        job,
+        state=OutboxState.DEAD if is_dead else OutboxState.DUE,
+        attempts=attempts,
+        due_at=now + wait_after(min(attempts, TRIES)),
+        finished_at=now if is_dead else None,
+        last_error=reason[:200],
+    )
+    (log.error if is_dead else log.warning)(
+        "job_dead" if is_dead else "job_failed",
+        job_id=job.id, kind=job.kind, attempts=attempts, reason=reason,
+        exc_info=None if isinstance(error, Definite) else error,
+    )  # fmt: skip
+
+
+@transactional
+def _postpone(job: Job, later: Later) -> None:
+    _let_go(job, state=OutboxState.DUE, due_at=later.until, last_error=later.reason[:200])
+
+
+@transactional
+def _leave_unclear(job: Job) -> None:
+    _let_go(job, state=OutboxState.UNCLEAR, attempts=job.attempts + 1, finished_at=clock.now(), last_error="Unclear")
+
+
+def _let_go(job: Job, **values: Any) -> None:
     db.session.execute(
         update(OutboxRow)
         .where(OutboxRow.id == job.id, OutboxRow.lease_id == job.lease_id)
-        .values(
-            state=OutboxState.DEAD if is_dead else OutboxState.DUE,
-            attempts=attempts,
-            due_at=now + wait_after(attempts),
-            lease_id=None,
-            leased_until=None,
-            finished_at=now if is_dead else None,
-            last_error=type(error).__name__[:200],
-        )
+        .values(lease_id=None, leased_until=None, **values)
         .execution_options(synchronize_session=False)
-    )
-    (log.error if is_dead else log.warning)(
-        "job_dead" if is_dead else "job_failed", job_id=job.id, kind=job.kind, attempts=attempts, exc_info=error
     )

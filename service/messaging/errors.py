@@ -1,4 +1,4 @@
-"""What the inbox refuses."""
+"""What messaging refuses."""
 
 from service.core.errors import NotFound
 
@@ -8,3 +8,7 @@ class MessageUnknown(NotFound):
 
     code = "inbox.message_not_found"
     message = "没有找到这条消息"
+
+
+class TemplatesWrong(Exception):
+    """The file of subscribe templates cannot be used. The text names everything that is wrong, at once."""

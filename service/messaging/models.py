@@ -1,7 +1,6 @@
-"""Tables: outbox, inbox messages, ticks of the clock."""
+"""Tables: outbox, inbox messages, credits for subscribe messages, ticks of the clock."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -9,21 +8,14 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Id
-
-
-class OutboxState(StrEnum):
-    """A row is due, done, or dead after too many tries. A due row that a worker has at hand is leased."""
-
-    DUE = "due"
-    DONE = "done"
-    DEAD = "dead"
+from service.messaging.enums import OutboxState
 
 
 class OutboxRow(Base):
     """Something to do after the commit. `kind` names the handler, `key` makes repeating it harmless.
 
     `lease_id` is the worker's claim until `leased_until`; a claim that has run out is anybody's again. `attempts`
-    counts leases that ended badly, the sweeper counting those whose worker died.
+    counts leases that ended badly, the sweeper counting those whose worker died. `last_error` is a class's name.
     """
 
     __tablename__ = "outbox"
@@ -60,6 +52,26 @@ class InboxMessage(Base):
     link: Mapped[str | None] = mapped_column(String(120))
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+
+
+class SubscriptionCredit(Base):
+    """How often a person said yes to a template: by what the client reported, and by what WeChat pushed.
+
+    Either may be lost and both tell of the same taps, so the greater counts; what is `spent` is gone.
+    """
+
+    __tablename__ = "subscription_credits"
+    __table_args__ = (
+        CheckConstraint("reported >= 0 AND pushed >= 0 AND spent >= 0", name="counted"),
+        CheckConstraint("spent <= reported OR spent <= pushed", name="not_overspent"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    template_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reported: Mapped[int] = mapped_column(default=0)
+    pushed: Mapped[int] = mapped_column(default=0)
+    spent: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
 
 
 class Tick(Base):

@@ -22,7 +22,7 @@ def tick_at(every_seconds: int, instant: datetime) -> int:
 
 
 def tick(job: str, every_seconds: int, run: Callable[[], object]) -> bool:
-    """Run the job unless this tick of it has been run; whether it ran. A failure is logged, the next tick tries anew."""
+    """Run the job unless this tick of it was run; whether it ran. A failure is logged, the next tick tries anew."""
     if not _claim(job, tick_at(every_seconds, clock.now())):
         return False
     try:

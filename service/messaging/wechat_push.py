@@ -21,7 +21,8 @@ from service.core.errors import NotFound
 from service.core.ids import new_id
 from service.core.transaction import transactional
 from service.core.upsert import insert_new
-from service.messaging.models import OutboxRow, OutboxState
+from service.messaging.enums import OutboxState
+from service.messaging.models import OutboxRow
 from service.wechat import events, push
 from service.wechat.errors import PushRefused
 from service.wechat.models import WeChatPush

@@ -197,6 +197,10 @@ HOLDINGS: tuple[Holding, ...] = (
         erasure=Erasure.ERASE,
     ),
     Holding(
+        "subscription_credits", "微信提醒授权", Category.CONSENT, "account",
+        shown={"template_id": Shown("模板编号"), "changed_at": Shown("时间")}, erasure=Erasure.ERASE,
+    ),
+    Holding(
         "data_copies", "副本申请", Category.REQUESTS, "requests",
         shown={"state": Shown("状态", REQUEST_STATES), "requested_at": Shown("申请时间")},
     ),
@@ -230,7 +234,8 @@ DEEDS: frozenset[tuple[str, str]] = frozenset(
         ("marks", "confirmed_by"), ("mark_corrections", "corrected_by"), ("attendance_batch_items", "recorded_by"),
         ("lesson_places", "set_by"), ("imports", "uploaded_by"), ("binding_cases", "decided_by"),
         ("data_corrections", "decided_by"), ("class_authors", "person_id"), ("class_approvals", "submitted_by"),
-        ("class_approvals", "decided_by"),
+        ("class_approvals", "decided_by"), ("announcements", "created_by"), ("announcements", "changed_by"),
+        ("announcements", "approved_by"),
     }
 )  # fmt: skip
 """Columns that say who did something to somebody else's or a class's record: told as a number, kept as ids."""

@@ -46,5 +46,6 @@ REVIEW = SandboxTemplate(
 ANNOUNCEMENT = SandboxTemplate("工会通知提醒", {"thing1": "通知类型", "time2": "通知时间", "thing3": "温馨提示"})
 
 SANDBOX_TEMPLATES: Mapping[str, SandboxTemplate] = {
-    each.template_id: each for each in (BOOKING_RESULT, BOOKING_DONE, START_REMINDER, PROGRESS, EXAM, REVIEW, ANNOUNCEMENT)
+    each.template_id: each
+    for each in (BOOKING_RESULT, BOOKING_DONE, START_REMINDER, PROGRESS, EXAM, REVIEW, ANNOUNCEMENT)
 }

@@ -15,7 +15,8 @@ from service.core.db import db
 from service.core.transaction import transactional
 from service.messaging import outbox
 from service.messaging.delivery import BATCH
-from service.messaging.models import InboxMessage, OutboxRow, OutboxState
+from service.messaging.enums import OutboxState
+from service.messaging.models import InboxMessage, OutboxRow
 from tests.bench.stage import Stage, stage
 from tests.drills.outbox_worker import KIND
 from tests.drills.scene import Verdict

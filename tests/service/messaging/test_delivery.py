@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
@@ -14,16 +15,18 @@ from service.core import clock
 from service.core.transaction import transactional
 from service.messaging import delivery, outbox, sweeping
 from service.messaging.delivery import Job
-from service.messaging.models import InboxMessage, OutboxRow, OutboxState
+from service.messaging.enums import OutboxState
+from service.messaging.models import InboxMessage, OutboxRow
 from tests import make
 
 KIND = "test"
 
 
 @pytest.fixture(autouse=True)
-def done() -> Iterator[list[Mapping[str, Any]]]:
+def done(app: Flask) -> Iterator[list[Mapping[str, Any]]]:
     """What the handler of kind `test` was given; it fails for `{"fails": True}`."""
     given: list[Mapping[str, Any]] = []
+    before = dict(delivery.handlers)
 
     def handle(payload: Mapping[str, Any]) -> None:
         given.append(payload)
@@ -32,8 +35,8 @@ def done() -> Iterator[list[Mapping[str, Any]]]:
 
     delivery.register(KIND, handle)
     yield given
-    for kind in set(delivery.handlers) - {outbox.NOTICE}:
-        del delivery.handlers[kind]
+    delivery.handlers.clear()
+    delivery.handlers.update(before)
 
 
 @transactional
