@@ -1,5 +1,7 @@
 """Faults to order: an endpoint that errs, hangs, cuts the line or trickles, once or until it is told to stop."""
 
+import contextlib
+import select
 import socket
 import time
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ CODES = {
 KINDS = (*CODES, "timeout", "cut", "502", "slow", "late")
 """`timeout` neither acts nor answers; `late` acts and answers too late; `slow` answers a byte at a time."""
 BAD_GATEWAY = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>502 Bad Gateway</body>\r\n</html>\r\n"
-HANG_S, BETWEEN_BYTES_S = 10.0, 0.2
+HANG_S, BETWEEN_BYTES_S, LOOK_S = 10.0, 0.2, 0.05
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ def instead(fault: Fault) -> Response | None:
         return Response(BAD_GATEWAY, 502, content_type="text/html")
     if fault.kind in ("timeout", "cut"):
         if fault.kind == "timeout":
-            time.sleep(fault.seconds)
+            _hang(fault.seconds)
         return cut()
     return None
 
@@ -85,7 +87,7 @@ def instead(fault: Fault) -> Response | None:
 def afterwards(fault: Fault, response: Response) -> Response:
     """What the fault makes of the endpoint's own answer."""
     if fault.kind == "late":
-        time.sleep(fault.seconds)
+        _hang(fault.seconds)
     elif fault.kind == "slow":
         content = response.get_data()
         response.response = _trickle(content)
@@ -95,10 +97,31 @@ def afterwards(fault: Fault, response: Response) -> Response:
 
 def cut() -> Response:
     """Close the connection without a word: whatever is answered reaches nobody."""
-    connection = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
+    connection = _connection()
     if connection is not None:
-        connection.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
     return Response(status=500)
+
+
+def _connection() -> socket.socket | None:
+    found: socket.socket | None = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
+    return found
+
+
+def _hang(seconds: float) -> None:
+    """Say nothing for so long, or until the caller has hung up: a thread is not wasted on who no longer waits."""
+    connection, until = _connection(), time.monotonic() + seconds
+    while time.monotonic() < until and not (connection is not None and _is_gone(connection)):
+        time.sleep(LOOK_S)
+
+
+def _is_gone(connection: socket.socket) -> bool:
+    try:
+        is_readable = bool(select.select([connection], [], [], 0)[0])
+        return is_readable and connection.recv(1, socket.MSG_PEEK) == b""
+    except (OSError, ValueError):
+        return True
 
 
 def _trickle(content: bytes) -> Iterator[bytes]:

@@ -77,13 +77,14 @@ class SharedTokens:
         deadline = time.monotonic() + WAIT_S
         while True:
             row, now = _row(self._appid), clock.now()
-            if row and row.renew_at and now < row.renew_at:
-                return _held(row)
+            held = _held(row, now)
+            if held and row and row.renew_at and now < row.renew_at:
+                return held
             lease_id = _claim(self._appid, now) if _is_free(row, now) else None
             if lease_id:
                 return self._renewed(row, lease_id)
-            if row and row.expires_at and now < row.expires_at:
-                return _held(row)
+            if held:
+                return held
             if time.monotonic() > deadline:
                 raise WeChatBusy
             time.sleep(LOOK_AGAIN_S)
@@ -97,10 +98,11 @@ class SharedTokens:
             fetched = self._fetched(row)
         except ServiceError:
             _give_up(self._appid, lease_id)
-            if row and row.expires_at and clock.now() < row.expires_at:
-                log.warning("wechat_token_not_renewed")
-                return _held(row)
-            raise
+            held = _held(row, clock.now())
+            if held is None:
+                raise
+            log.warning("wechat_token_not_renewed")
+            return held
         return HeldToken(fetched.value, _store(self._appid, lease_id, fetched))
 
     def _fetched(self, row: WeChatToken | None) -> _Fetched:
@@ -141,8 +143,16 @@ def _row(appid: str) -> WeChatToken | None:
         db.session.close()
 
 
-def _held(row: WeChatToken) -> HeldToken:
-    return HeldToken(crypto.unseal(row.token_sealed or b"", field=FIELD, row=row.uid), row.version)
+def _held(row: WeChatToken | None, now: datetime) -> HeldToken | None:
+    """The token that still works; None where there is none, or its key is gone: another is soon fetched."""
+    if row is None or row.token_sealed is None or row.expires_at is None or now >= row.expires_at:
+        return None
+    try:
+        return HeldToken(crypto.unseal(row.token_sealed, field=FIELD, row=row.uid), row.version)
+    except crypto.SealBroken:
+        log.warning("wechat_token_not_opened")
+        _drop(row.appid, row.version, row.refused_digest)
+        return None
 
 
 def _digest(value: str) -> str:
@@ -207,7 +217,7 @@ def _give_up(appid: str, lease_id: UUID) -> None:
 
 
 @transactional
-def _drop(appid: str, version: int, digest: str) -> None:
+def _drop(appid: str, version: int, digest: str | None) -> None:
     now = clock.now()
     db.session.execute(
         update(WeChatToken)

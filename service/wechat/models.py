@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base
 from service.core.ids import new_id
+from service.core.sealed import sealed
 
 
 class WeChatToken(Base):
@@ -22,7 +23,7 @@ class WeChatToken(Base):
     appid: Mapped[str] = mapped_column(String(32), primary_key=True)
     uid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=new_id)
     version: Mapped[int] = mapped_column(default=0)
-    token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed("wechat_tokens.token"))
     token_digest: Mapped[str | None] = mapped_column(String(64))
     obtained_at: Mapped[datetime | None]
     renew_at: Mapped[datetime | None]

@@ -18,9 +18,12 @@ from blueprints.sandbox.app import create_sandbox
 from service.core import configuration
 from service.identity import wechat_sign_in
 from service.wechat.personas import sandbox_openid
+from service.wechat.sandbox_templates import BOOKING_RESULT
 from tests import make
 from tests.http.test_auth import ME, bearing, refused
 from tests.wechat.servers import served
+
+TEMPLATE = BOOKING_RESULT.template_id
 
 
 @pytest.fixture
@@ -113,6 +116,9 @@ def test_the_product_s_port_forwards_the_tap(client: FlaskClient, sandbox_url: s
     assert answer.status_code == 200
     assert sign_in(client, answer.get_json()["code"])["person"]["is_verified"] is False
     assert product.post("/sandbox/wx/login", json={"persona": "Ä"}).status_code == 422
+    assert len(product.post("/sandbox/wx/phone", json={"persona": "worker-0006"}).get_json()["code"]) == 64
+    said = product.post("/sandbox/wx/subscribe", json={"persona": "worker-0006", "template_ids": [TEMPLATE]})
+    assert said.get_json() == {TEMPLATE: "accept"}
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

@@ -143,7 +143,19 @@ def trickles(connection: socket.socket) -> None:
 def sandbox_process(folder: Path, **env: str) -> Iterator[str]:
     """The sandbox as `make run` starts it, a process of its own: its address. Its log is `folder/sandbox.log`."""
     port = free_port()
-    serve = ("-m", "gunicorn", "-k", "gthread", "-w", "1", "--threads", "32", "--no-control-socket")
+    serve = (
+        "-m",
+        "gunicorn",
+        "-k",
+        "gthread",
+        "-w",
+        "1",
+        "--threads",
+        "32",
+        "--graceful-timeout",
+        "2",
+        "--no-control-socket",
+    )
     program = [*serve, "-b", f"127.0.0.1:{port}", "--log-level", "warning", "blueprints.sandbox.app:from_environment()"]
     settings = {**os.environ, "GONGYUN_ENV": "test", "DATA_DIR": str(folder / "data"), **env}
     with (folder / "sandbox.log").open("wb") as log:

@@ -100,6 +100,18 @@ def test_it_is_sealed_in_the_database(tokens: SharedTokens) -> None:
     assert row().token_sealed
 
 
+def test_one_that_no_longer_opens_is_fetched_anew(
+    platform: Platform, tokens: SharedTokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its key was taken away."""
+    tokens.token()
+    monkeypatch.setattr(access_token, "FIELD", "elsewhere")
+    platform.value = "60_second"
+    assert tokens.token().value == "60_second"
+    assert tokens.token().value == "60_second"
+    assert platform.asked == [False, False]
+
+
 def test_it_is_renewed_five_minutes_early(
     platform: Platform, tokens: SharedTokens, traveller: time_machine.Traveller
 ) -> None:
