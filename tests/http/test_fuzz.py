@@ -1,6 +1,6 @@
 """Requests nobody thought of, made from the API's own description: never a fault, never an answer it does not describe.
 
-`FUZZ_EXAMPLES` says how many a route and kind (4 in `make test`); `FUZZ_EXAMPLES=150` is some 36,000 on each engine.
+`FUZZ_EXAMPLES` says how many a route and kind (3 in `make test`); `FUZZ_EXAMPLES=150` is some 36,000 on each engine.
 """
 
 import contextvars
@@ -8,10 +8,8 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 import schemathesis
 from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -23,28 +21,15 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from service.core.db import db
-from service.wechat.errors import LoginCodeInvalid
 from tests import databases
-from tests.http import scene as scenes
 from tests.http.doors import DOORS
 from tests.http.scene import SIGNED_IN, Scene, taken_back
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 """No route describes a 500, so one is an answer nobody described."""
 API = "/api/v1"
 MOST_SHOWN = 20
-
-
-@pytest.fixture
-def scene(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Scene:
-    """One of everything; WeChat knows no code."""
-
-    def unknown(*_args: Any, **_kwargs: Any) -> None:
-        raise LoginCodeInvalid
-
-    monkeypatch.setattr("service.identity.wechat_sign_in.login.exchange_code", unknown)
-    return scenes.set_up(client)
 
 
 def operations(app: Flask) -> Iterator[tuple[str, Any]]:
@@ -53,7 +38,9 @@ def operations(app: Flask) -> Iterator[tuple[str, Any]]:
     by_name = {endpoint.rsplit(".", 1)[-1]: endpoint for endpoint in DOORS}
     for found in schema.get_all_operations():
         operation = found.ok()
-        yield by_name[operation.definition.raw["operationId"]], operation
+        endpoint = by_name.get(operation.definition.raw["operationId"])
+        if endpoint is not None:  # test_access_matrix.py complains of the others
+            yield endpoint, operation
 
 
 def test_no_request_is_a_fault_or_answered_otherwise_than_described(app: Flask, scene: Scene) -> None:
@@ -118,7 +105,7 @@ def complaint(scene: Scene, case: Any, who: str) -> str | None:
         databases.finish_open_work(db.session())
         # As tests.conftest.Client does: the request pushes its own context.
         answer = contextvars.Context().run(case.call, headers=scene.headers[who])
-    if answer.status_code == 503:
+    if answer.status_code == 503 and not code_of(answer).startswith("wechat."):
         return f"unavailable: {answer.text}"
     try:
         case.validate_response(answer, checks=CHECKS)
