@@ -123,7 +123,7 @@ def seal_sheet(lesson_id: int) -> Sealed:
 @keyed(MarkView)
 @refuses(refusals.LessonUnknown, refusals.ClassNotHeld, refusals.NotOnRoster)
 def correct_mark(order: dict[str, Any], lesson_id: int, person_id: int) -> Mark:
-    """Correct a mark as staff, sealed or not, with a reason."""
+    """Correct a mark as staff, sealed or not, with a reason. A walk-in is booked on behalf first."""
     return marks.correct(actor=current_actor(), lesson_id=lesson_id, person_id=person_id, **order)
 
 

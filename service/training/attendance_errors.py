@@ -31,7 +31,12 @@ class NotOnRoster(Forbidden):
 
     code = "attendance.not_on_roster"
     message = "您不在这个班的名单里"
-    next_step = "请先报名，或请老师核对名单"
+    next_step = "如果您到了课，请老师核对名单，或请主办工会代办报名"
+
+    @classmethod
+    def told_to_who_records(cls) -> "NotOnRoster":
+        """Nobody is marked without a place (docs/rules.md `attendance.walk_in`)."""
+        return cls("此人不在这个班的名单里", next_step="请主办工会代办报名，或在签到表上备注")
 
 
 class TooEarly(Conflict):

@@ -20,7 +20,8 @@ WEIGHT = {MarkSource.CLOCK: 0, MarkSource.SCAN: 1, MarkSource.TYPED: 1, MarkSour
 
 SEVERITY = (MarkState.PRESENT, MarkState.LATE, MarkState.LEFT_EARLY, MarkState.ABSENT)
 CLOCK_SKEW = timedelta(minutes=5)
-OLDEST_HAND_MARK = timedelta(days=7)
+HAND_MARKS_FOR = timedelta(days=7)
+"""How long after a lesson's end a trainer may record by hand (docs/rules.md `attendance.hand_marks`)."""
 
 SHARED_DEVICE = "shared_device"
 CODE_AGE = "code_age"

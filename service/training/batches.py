@@ -123,7 +123,7 @@ class _Table:
         if self.lesson.sealed_at is not None:
             raise SheetSealed
         if item.worker_id not in self.people:
-            raise NotOnRoster("此人不在这个班的名单里")
+            raise NotOnRoster.told_to_who_records()
         claim = claim_of(item, self.lesson, clock.now())
         mark, effect = marks.apply(self.lesson, item.worker_id, claim, self.actor, self.marks.get(item.worker_id))
         self.marks[item.worker_id] = mark
@@ -149,13 +149,23 @@ def claim_of(item: Item, lesson: Lesson, now: datetime) -> Claim:
         raise TimeOutOfRange("离开的时间在将来")
     if item.code is not None or item.digits is not None:
         return _scan(item, lesson)
-    if item.at < lesson.starts_at - rules.OLDEST_HAND_MARK:
-        raise TimeOutOfRange
+    _require_by_hand(lesson, item.at)
     if item.left_at is not None and not lesson.starts_at <= item.left_at < lesson.ends_at:
         raise NotEarly
     return Claim(
         source=MarkSource.TRAINER, at=item.at, client_id=item.client_id, state=item.state, left_at=item.left_at
     )
+
+
+def _require_by_hand(lesson: Lesson, at: datetime) -> None:
+    """Raise TimeOutOfRange for a hand mark before the check-in opens or long after the end."""
+    timing = scope.timing(lesson)
+    if at < timing.opens_at:
+        said = "这条记录的时间早于签到开始"
+        raise TimeOutOfRange(said, next_step=f"这节课{clock.spoken(timing.opens_at)}开始登记，请检查手机时间")
+    if at > timing.ends_at + rules.HAND_MARKS_FOR:
+        said = f"这节课结束超过{rules.HAND_MARKS_FOR.days}天，老师不能再登记"
+        raise TimeOutOfRange(said, next_step="请联系工会培训工作人员更正")
 
 
 def _scan(item: Item, lesson: Lesson) -> Claim:

@@ -48,12 +48,14 @@ class History:
 def correct(*, actor: Actor, lesson_id: int, person_id: int, state: MarkState, reason: str) -> Mark:
     """The mark as staff set it, sealed sheet or not, with the reason. Hours and completion follow; the worker is told.
 
+    A walk-in is booked on behalf first (docs/rules.md `attendance.walk_in`).
+
     Raises LessonUnknown, ClassNotHeld, NotOnRoster for one who neither holds a place nor has a mark.
     """
     lesson = scope.lock(scope.lesson_for_staff(actor, lesson_id).id, [person_id])
     mark = marks_of(lesson.id, [person_id]).get(person_id)
     if mark is None and person_id not in scope.holders_among(lesson.training_class, [person_id]):
-        raise NotOnRoster("此人不在这个班的名单里")
+        raise NotOnRoster.told_to_who_records()
     before = mark.state if mark else None
     claim = Claim(source=MarkSource.STAFF, at=clock.now(), state=state)
     mark, effect = apply(lesson, person_id, claim, actor, mark, reason=reason)
@@ -165,7 +167,7 @@ def history(*, actor: Actor, lesson_id: int, person_id: int) -> History:
     lesson = scope.lesson_for(actor, lesson_id)
     mark = marks_of(lesson.id, [person_id]).get(person_id)
     if mark is None:
-        raise NotOnRoster("此人还没有考勤记录")
+        raise NotOnRoster("此人还没有考勤记录", next_step="请在名单上核对")
     query = select(MarkCorrection).where(MarkCorrection.mark_id == mark.id).order_by(MarkCorrection.id)
     return History(mark, list(db.session.scalars(query)))
 

@@ -67,7 +67,7 @@ def test_each_item_has_its_answer_in_order(held):
         ("refused", "attendance.not_on_roster"),
     ]
     assert recorded.counts == {"applied": 2, "unchanged": 0, "refused": 2}
-    assert recorded.items[1]["next_step"]
+    assert recorded.items[1]["next_step"] == "请主办工会代办报名，或在签到表上备注"
     assert db.session.scalar(select(func.count()).select_from(BatchItem)) == 4
 
 
@@ -145,11 +145,21 @@ def test_a_code_not_of_its_time_not_of_its_lesson_or_not_ours_is_refused(held):
 
 
 def test_scans_after_the_end_and_records_from_the_future_or_long_ago_are_refused(held, clock):
-    recorded = record(held, item(held, minute=56), item(held, 1, "c2", -7 * 1440 - 1), offline(held, 2, "c3", 57))
+    recorded = record(held, item(held, minute=56), item(held, 1, "c2", -7 * 1440), offline(held, 2, "c3", 57))
     assert [code for _, code in told(recorded)] == ["attendance.time_out_of_range"] * 3
     assert told(record(held, item(held, 0, "c4", 54))) == [("applied", None)]
     clock.move_to(minutes(130))
     assert told(record(held, offline(held, 0, "c5", 121))) == [("refused", "attendance.lesson_over")]
+
+
+def test_a_hand_mark_counts_from_the_opening_to_a_week_after_the_end(held, clock):
+    before = record(held, item(held, minute=-60.1), item(held, 0, "c2", -60))
+    assert told(before) == [("refused", "attendance.time_out_of_range"), ("applied", None)]
+    assert before.items[0]["next_step"] == "这节课11月23日 08:00开始登记，请检查手机时间"
+    clock.move_to(minutes(120 + 8 * 1440))
+    after = record(held, item(held, 1, "c3", 120 + 7 * 1440), item(held, 2, "c4", 120.1 + 7 * 1440))
+    assert told(after) == [("applied", None), ("refused", "attendance.time_out_of_range")]
+    assert "工作人员" in after.items[1]["next_step"]
 
 
 @pytest.mark.parametrize(

@@ -170,8 +170,9 @@ def test_staff_may_mark_who_has_no_mark_but_not_who_has_no_place(held):
     (kept,) = marks.history(actor=held.staff, lesson_id=held.lesson_id, person_id=held.people[0]).corrections
     assert (kept.before, kept.after) == (None, MarkState.EXCUSED)
     held.people.append(make.person().id)
-    with pytest.raises(refusals.NotOnRoster):
+    with pytest.raises(refusals.NotOnRoster) as refused:
         correct(held, 3, MarkState.PRESENT)
+    assert "代办报名" in refused.value.next_step
     with pytest.raises(refusals.NotOnRoster):
         marks.history(actor=held.staff, lesson_id=held.lesson_id, person_id=held.people[3])
 
