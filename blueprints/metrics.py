@@ -1,9 +1,12 @@
 """What the processes count, for Prometheus. Labelled by the route's rule: an id in the URL never becomes a label."""
 
+import functools
 import hmac
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import ParamSpec
 
+import structlog
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -15,6 +18,8 @@ from service.core import health
 from service.core.errors import Unauthenticated
 from service.messaging import sweeping, ticks
 
+P = ParamSpec("P")
+log = structlog.get_logger("metrics")
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"})
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -28,6 +33,20 @@ bp = Blueprint("metrics", __name__)
 _children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
 
+def _never_fails(count: Callable[P, None]) -> Callable[P, None]:
+    """Counting may go wrong (its folder taken away, its disk full); the request it counts must not."""
+
+    @functools.wraps(count)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            count(*args, **kwargs)
+        except (OSError, ValueError) as error:
+            log.warning("not_counted", error=type(error).__name__)
+
+    return run
+
+
+@_never_fails
 def count_request(method: str, route: str, status: int, seconds: float) -> None:
     """One answer: its route's rule, status and time in seconds."""
     key = (method, route, status)
@@ -41,6 +60,7 @@ def count_request(method: str, route: str, status: int, seconds: float) -> None:
     children[1].observe(seconds)
 
 
+@_never_fails
 def count_booking(outcome: str) -> None:
     """One request for a place and what became of it: `booked`, `waitlisted`, or the code of the refusal."""
     bookings.labels(outcome).inc()

@@ -52,6 +52,11 @@ def when_ready(_server: Any) -> None:
     gc.freeze()
 
 
+def pre_fork(_server: Any, _worker: Any) -> None:
+    """A worker finds the meters' folder, also where something has taken it away since the start."""
+    _metrics.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """Drop the gauges of a worker that has ended; its counters stay."""
     for file in _metrics.glob(f"gauge_live*_{worker.pid}.db"):

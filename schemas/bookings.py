@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from schemas.fields import Flag, Number, Order, Paging, Text, View
+from schemas.fields import Number, Order, Paging, QueryFlag, Text, View
 from service.booking.enums import BookingState
 
 
@@ -26,7 +26,7 @@ class RemoveBooking(Order):
 class ListBookings(Paging):
     """The caller's own bookings."""
 
-    active = Flag(load_default=False, metadata={"description": "only booked, offered and waiting"})
+    active = QueryFlag(load_default=False, metadata={"description": "only booked, offered and waiting"})
 
 
 class ReceiptView(View):

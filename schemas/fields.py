@@ -67,9 +67,20 @@ class QueryNumber(Number):
 
 
 class Flag(fields.Boolean):
-    """True or false."""
+    """True or false, as JSON writes them: "yes" or 1 is not a decision."""
 
-    default_error_messages = {"required": "必填", "null": "不能为空", "invalid": "须为是或否"}
+    default_error_messages = {"required": "必填", "null": "不能为空", "invalid": "须为 true 或 false"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class QueryFlag(fields.Boolean):
+    """True or false in a query string."""
+
+    default_error_messages = {"required": "必填", "null": "不能为空", "invalid": "须为 true 或 false"}
 
 
 def _require_form(field: fields.Field[Any], form: re.Pattern[str], value: Any) -> None:

@@ -2,13 +2,13 @@
 
 from marshmallow import fields
 
-from schemas.fields import Flag, Paging, View
+from schemas.fields import Paging, QueryFlag, View
 
 
 class InboxQuery(Paging):
     """Which messages."""
 
-    unread_only = Flag(load_default=False)
+    unread_only = QueryFlag(load_default=False)
 
 
 class MessageView(View):

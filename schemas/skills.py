@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from schemas.fields import Day, Flag, Number, Order, Paging, Text, View, page_view
+from schemas.fields import Day, Number, Order, Paging, QueryFlag, Text, View, page_view
 
 
 class EnterCertificate(Order):
@@ -17,7 +17,7 @@ class EnterCertificate(Order):
 class ListCertificates(Paging):
     """Certificates in scope."""
 
-    confirmed = Flag(load_default=None, metadata={"description": "false: those that wait for confirmation"})
+    confirmed = QueryFlag(load_default=None, metadata={"description": "false: those that wait for confirmation"})
 
 
 class WithdrawConfirmation(Order):

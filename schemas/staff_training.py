@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 from webargs.fields import DelimitedList
 
-from schemas.fields import Choice, Day, Flag, Instant, Number, Order, Paging, QueryNumber, Text, View
+from schemas.fields import Choice, Day, Flag, Instant, Number, Order, Paging, QueryFlag, QueryNumber, Text, View
 from schemas.training import CourseLine, LessonView, ListClasses, ListCourses, TeacherView
 from service.booking.enums import BookingState
 from service.organisations.enums import Industry, WorkerCategory
@@ -58,7 +58,7 @@ class ChangeCourse(ArrangeCourse):
 class ListStaffCourses(ListCourses):
     """Which courses."""
 
-    is_archived = Flag(load_default=False, data_key="archived")
+    is_archived = QueryFlag(load_default=False, data_key="archived")
 
 
 class StaffCourseView(CourseLine):

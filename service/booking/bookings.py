@@ -39,8 +39,9 @@ def book(
     who = person_id or actor.worker_id
     if key is not None and who != actor.worker_id:
         key = _key_of_staff(actor, who, key)
-    if sold_out.turns_away(offering_id, who):
-        raise Full
+    full = sold_out.turns_away(offering_id, who)
+    if full is not None:
+        raise Full(details=full)
     answer = line.ask(Ask(who, offering_id, actor.worker_id, key, body_hash, reason))
     if not answer.is_accepted and answer.code == Full.code:
         sold_out.watch(offering_id)

@@ -102,7 +102,7 @@ class Counter:
         try:
             return line.unpack_ask(packet)
         except (ValueError, TypeError):
-            log.error("packet_not_understood", size=len(packet))
+            log.warning("packet_not_understood", size=len(packet))
             with contextlib.suppress(OSError):
                 caller.send(line.FAILED)
             return None

@@ -65,7 +65,7 @@ def _judged(desk: Desk, ask: Ask, at: datetime, accepted: list[Accepted]) -> Ans
         return refused(outcome)
     accepted.append(outcome)
     booking_id = outcome.entry.booking_id
-    held.append(Held(booking_id, places.id, outcome.entry.kind, places.ends_at, places.terms.spans))
+    held.append(Held(booking_id, places.id, outcome.entry.kind, places.ends_at, places.terms.spans, places.title))
     if ask.key:
         desk.keys[ask.person_id, ask.key] = store.KnownKey(booking_id, ask.body_hash)
     return granted(outcome)

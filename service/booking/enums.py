@@ -15,6 +15,7 @@ class BookingState(StrEnum):
     PASSED_OVER = "passed_over"
     REMOVED = "removed"
     LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
 
 
 ACTIVE = (BookingState.BOOKED, BookingState.WAITLISTED, BookingState.OFFERED)
@@ -49,3 +50,4 @@ class EventKind(StrEnum):
     PASSED_OVER = "passed_over"
     REMOVED = "removed"
     LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"

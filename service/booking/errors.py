@@ -62,7 +62,7 @@ class AlreadyBooked(Conflict):
 
 
 class Clash(Conflict):
-    """A lesson overlaps with one the person has booked; `details.offering_id` names that one."""
+    """A lesson overlaps with one the person has booked; `details.offering_id` and `title` name that one."""
 
     code = "booking.clash"
     message = "上课时间和您已报的班冲突"
@@ -154,4 +154,6 @@ BY_CODE: dict[str, type[ServiceError]] = {
 
 def refusal(code: str, details: Mapping[str, Any], message: str | None = None) -> ServiceError:
     """The error with this code; DeskBusy for one the desk never gives."""
+    if code == Clash.code and details.get("title"):
+        message = f"上课时间和您已报的“{details['title']}”冲突"
     return BY_CODE.get(code, DeskBusy)(message, details=details)

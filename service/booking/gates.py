@@ -77,13 +77,13 @@ def _node(standing: Standing, _fact: Any, rule: Rule) -> Reason | None:
 def _industry(standing: Standing, _fact: Any, rule: Rule) -> Reason | None:
     if standing.industry in rule["values"]:
         return None
-    return Reason("gate.industry", "这个班只面向指定产业的职工", "产业填错了可到“我的”更正")
+    return Reason("gate.industry", "这个班只面向指定产业的职工", "产业登记有误，请到“我的资料”申请更正，由工会核实")
 
 
 def _category(standing: Standing, _fact: Any, rule: Rule) -> Reason | None:
     if standing.category in rule["values"]:
         return None
-    return Reason("gate.category", "这个班只面向指定的职工群体", "职工类别填错了可到“我的”更正")
+    return Reason("gate.category", "这个班只面向指定的职工群体", "职工类别登记有误，请到“我的资料”申请更正，由工会核实")
 
 
 GATES: dict[str, Gate] = {

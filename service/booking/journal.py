@@ -40,6 +40,14 @@ def active_bookings(offering_id: int) -> Select[Booking]:
     )
 
 
+def was_accepted(booking: Booking) -> bool:
+    """Whether this booking came by an offer that was taken."""
+    taken = select(BookingEvent.sequence).where(
+        BookingEvent.booking_id == booking.id, BookingEvent.kind == EventKind.ACCEPTED
+    )
+    return db.session.scalar(taken.limit(1)) is not None
+
+
 def write(offering: Offering, booking: Booking, kind: EventKind, actor: Actor | None, note: str | None = None) -> None:
     """Write a change of a booking into its offering's journal. The caller holds the offering's lock.
 

@@ -20,6 +20,8 @@ def accepted_row(accepted: Accepted, touched: Mapping[int, Places]) -> dict[str,
         title, body = "报名成功", f"您已报上“{places.title}”。来不了请在{spoken(accepted.cancel_until)}前取消。"
     else:
         title, body = "已进候补", f"“{places.title}”名额已满，您排候补第{accepted.position}位，有名额会通知您。"
+    if entry.actor_id != entry.person_id:
+        body += f"这是工会替您报的名（{entry.note}）。"
     key = f"booking:{entry.booking_id.hex}:{entry.sequence}"
     return store.notice_row(key=key, person_id=entry.person_id, title=title, body=body, link=LINK, at=entry.at)
 
@@ -42,7 +44,7 @@ def passed_over(offering: Offering, booking: Booking, reasons: list[Reason]) -> 
         offering,
         booking,
         "候补未能递补",
-        f"“{offering.title}”有了名额，但{why}，已让给下一位。{reasons[0].next_step}。",
+        f"“{offering.title}”有了名额，但{why}，已让给下一位。{reasons[0].next_step}，之后可以重新报名候补。",
     )
 
 

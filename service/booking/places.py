@@ -13,12 +13,14 @@ from sqlalchemy import Select, select
 from service.booking import notices
 from service.booking.enums import ACTIVE, BookingState, EventKind, OfferingState
 from service.booking.errors import BookingUnknown, NotOffered, OfferExpired, TooLateToCancel
-from service.booking.journal import active_bookings, lock_offering, lock_people, write
+from service.booking.journal import active_bookings, lock_offering, lock_people, was_accepted, write
 from service.booking.models import Booking, Offering
 from service.booking.standing import accept_refusal, shut_for
 from service.core import clock
 from service.core.access import Actor
+from service.core.clock import spoken
 from service.core.db import db
+from service.core.errors import ServiceError
 from service.core.transaction import transactional
 
 SPARE = 5
@@ -52,10 +54,10 @@ def accept(*, actor: Actor, booking_id: UUID) -> Booking:
     until it expires.
     """
     offering, booking = _own(actor, booking_id)
-    if booking.state == BookingState.BOOKED:
+    if booking.state == BookingState.BOOKED and was_accepted(booking):
         return booking
     _still_offered(booking)
-    accept_refusal(offering, booking.person_id, clock.now())
+    _pass_again(offering, booking)
     booking.state, booking.offer_expires_at = BookingState.BOOKED, None
     write(offering, booking, EventKind.ACCEPTED, actor)
     notices.accepted_offer(offering, booking)
@@ -159,7 +161,7 @@ def hand_on(offering: Offering) -> None:
 def end_all(offering: Offering, actor: Actor, reason: str) -> None:
     """End every active booking of an offering that is off. The caller holds its lock and those of its people."""
     for booking in db.session.scalars(active_bookings(offering.id)).all():
-        _end(offering, booking, BookingState.REMOVED, actor, reason)
+        _end(offering, booking, BookingState.WITHDRAWN, actor, reason)
         notices.withdrawn(offering, booking, reason)
 
 
@@ -201,6 +203,15 @@ def _own(actor: Actor, booking_id: UUID) -> tuple[Offering, Booking]:
     offering = lock_offering(booking.offering_id)
     db.session.refresh(booking)
     return offering, booking
+
+
+def _pass_again(offering: Offering, booking: Booking) -> None:
+    try:
+        accept_refusal(offering, booking.person_id, clock.now())
+    except ServiceError as refused:
+        until = spoken(booking.offer_expires_at) if booking.offer_expires_at else ""
+        refused.next_step = f"名额给您留到{until}：{refused.next_step or '办好后再确认'}；不要了请点“放弃”"
+        raise
 
 
 def _still_offered(booking: Booking) -> None:

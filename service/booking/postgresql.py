@@ -18,7 +18,7 @@ select p.id, p.is_verified, n.path, n.county_code, p.industry, p.worker_category
   left join union_nodes n on n.id = m.node_id
  where p.id = any(%s::bigint[])"""
 BOOKINGS = """
-select b.person_id, b.id, b.offering_id, b.state, b.key, b.body_hash, o.ends_at, o.rules_version
+select b.person_id, b.id, b.offering_id, b.state, b.key, b.body_hash, o.ends_at, o.rules_version, o.title
   from bookings b join offerings o on o.id = b.offering_id
  where b.person_id = any(%s::bigint[])
    and (b.state in ('booked', 'waitlisted', 'offered') or b.key = any(%s::text[]))"""

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import String, case, cast, func, literal, select
 from sqlalchemy.orm import aliased
 
 from service.booking import terms
-from service.booking.enums import ACTIVE, HOLDING, BookingState, OfferingState
+from service.booking.enums import ACTIVE, HOLDING, BookingState, EventKind, OfferingState
 from service.booking.models import Booking, BookingEvent, Offering
 from service.booking.rules import entry_hash, overlap
 from service.core import clock, configuration
@@ -18,6 +19,8 @@ from service.messaging.models import OutboxRow
 
 GRACE = timedelta(minutes=2)
 """How late the sweeper may be before an expired offer or an idle free place is a fault."""
+LONGEST_OFFER = timedelta(minutes=10_080)
+"""The longest an offer may be made for; see OFFER_MINUTES."""
 HEX_ID = func.replace(cast(Booking.id, String), "-", "")
 """A booking's id as it stands in the keys of its notices, on either engine."""
 
@@ -37,8 +40,7 @@ def recount() -> list[Finding]:
     checks = (
         counters(),
         doubles(),
-        chains(),
-        states(),
+        journals(),
         offers(now),
         idle_places(now),
         limits(now),
@@ -82,47 +84,79 @@ def doubles() -> Iterator[Finding]:
         yield Finding("double", f"person {person} offering {offering}", f"{count} active bookings")
 
 
-def chains() -> Iterator[Finding]:
-    """Each journal is gapless, every hash follows from the one before, and the offering's head is the last."""
-    heads = {row.id: row for row in db.session.execute(select(Offering.id, Offering.sequence, Offering.head))}
+@dataclass(slots=True)
+class Told:
+    """What the journal tells of one booking: who, when and where it was accepted, and where it stands now."""
+
+    person_id: int
+    offering_id: int
+    sequence: int
+    at: datetime
+    position: int | None
+    state: str
+    offered_at: datetime | None = None
+
+
+def journals() -> Iterator[Finding]:
+    """Each journal is gapless and chained, the head is its last entry, and every booking is what its journal tells."""
+    told: dict[UUID, Told] = {}
     last: dict[int, tuple[int, str]] = defaultdict(lambda: (0, "0" * 64))
+    waiting: dict[int, int] = defaultdict(int)
     journal = select(BookingEvent).order_by(BookingEvent.offering_id, BookingEvent.sequence)
     for event in db.session.scalars(journal.execution_options(yield_per=1000)):
-        sequence, head = last[event.offering_id]
-        row = f"event {event.offering_id}/{event.sequence}"
-        if event.sequence != sequence + 1:
-            yield Finding("sequence", row, f"follows {sequence}")
-        made = entry_hash(
-            previous=head, offering_id=event.offering_id, sequence=event.sequence, kind=event.kind,
-            person_id=event.person_id, booking_id=event.booking_id, at=event.at,
-        )  # fmt: skip
-        if event.previous_hash != head or event.hash != made:
-            yield Finding("chain", row, "the hash does not follow from the entry and the one before")
+        yield from _linked(event, *last[event.offering_id])
         last[event.offering_id] = (event.sequence, event.hash)
-    for offering_id, offering in heads.items():
-        if last[offering_id] != (offering.sequence, offering.head):
-            yield Finding("head", f"offering {offering_id}", "sequence or head is not that of the last entry")
+        _replay(event, told, waiting)
+    for row in db.session.execute(select(Offering.id, Offering.sequence, Offering.head)):
+        if last[row.id] != (row.sequence, row.head):
+            yield Finding("head", f"offering {row.id}", "sequence or head is not that of the last entry")
+    yield from _bookings_against(told)
 
 
-def states() -> Iterator[Finding]:
-    """A booking stands where its last journal entry left it."""
-    latest = (
-        select(BookingEvent.booking_id, func.max(BookingEvent.sequence).label("sequence"))
-        .group_by(BookingEvent.booking_id)
-        .subquery()
-    )
-    kind = case((BookingEvent.kind == "accepted", literal("booked")), else_=BookingEvent.kind)
-    astray = (
-        select(Booking.id, Booking.state, BookingEvent.kind)
-        .outerjoin(latest, latest.c.booking_id == Booking.id)
-        .outerjoin(
-            BookingEvent,
-            (BookingEvent.booking_id == Booking.id) & (BookingEvent.sequence == latest.c.sequence),
-        )
-        .where((BookingEvent.kind.is_(None)) | (kind != Booking.state))
-    )
-    for booking, state, told in db.session.execute(astray):
-        yield Finding("state", f"booking {booking}", f"is {state}, its journal says {told}")
+def _linked(event: BookingEvent, sequence: int, head: str) -> Iterator[Finding]:
+    row = f"event {event.offering_id}/{event.sequence}"
+    if event.sequence != sequence + 1:
+        yield Finding("sequence", row, f"follows {sequence}")
+    made = entry_hash(
+        previous=head, offering_id=event.offering_id, sequence=event.sequence, kind=event.kind,
+        person_id=event.person_id, booking_id=event.booking_id, at=event.at,
+    )  # fmt: skip
+    if event.previous_hash != head or event.hash != made:
+        yield Finding("chain", row, "the hash does not follow from the entry and the one before")
+
+
+def _replay(event: BookingEvent, told: dict[UUID, Told], waiting: dict[int, int]) -> None:
+    """Move what is told of the booking on by one entry, and the length of its offering's waiting list with it."""
+    before = told.get(event.booking_id)
+    if before is not None and before.state == "waitlisted":
+        waiting[event.offering_id] -= 1
+    state = "booked" if event.kind == EventKind.ACCEPTED else str(event.kind)
+    if state == "waitlisted":
+        waiting[event.offering_id] += 1
+    if before is None:
+        position = waiting[event.offering_id] if state == "waitlisted" else None
+        told[event.booking_id] = Told(event.person_id, event.offering_id, event.sequence, event.at, position, state)
+    else:
+        before.state = state
+        before.offered_at = event.at if state == "offered" else None
+
+
+def _bookings_against(told: dict[UUID, Told]) -> Iterator[Finding]:
+    everything = select(Booking).order_by(Booking.offering_id, Booking.sequence)
+    for booking in db.session.scalars(everything.execution_options(yield_per=1000)):
+        row, known = f"booking {booking.id}", told.get(booking.id)
+        if known is None:
+            yield Finding("state", row, f"is {booking.state}, its journal says nothing")
+            continue
+        if booking.state != known.state:
+            yield Finding("state", row, f"is {booking.state}, its journal says {known.state}")
+        receipt = (booking.person_id, booking.offering_id, booking.sequence, booking.booked_at, booking.position)
+        journal = (known.person_id, known.offering_id, known.sequence, known.at, known.position)
+        if receipt != journal:
+            yield Finding("receipt", row, "person, offering, order, time or position is not what its journal says")
+        until = booking.offer_expires_at
+        if until and known.offered_at and not known.offered_at < until <= known.offered_at + LONGEST_OFFER:
+            yield Finding("offer", row, f"was made at {known.offered_at} and runs until {until}")
 
 
 def offers(now: datetime) -> Iterator[Finding]:

@@ -67,6 +67,7 @@ class Held:
     state: str
     ends_at: datetime
     spans: Sequence[Span] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def person_refusal(places: Places, held: Iterable[Held], at: datetime, most_runn
         return Refused("booking.limit", {"limit": most_running})
     for each in running:
         if overlap(places.terms.spans, each.spans):
-            return Refused("booking.clash", {"offering_id": each.offering_id})
+            return Refused("booking.clash", {"offering_id": each.offering_id, "title": each.title})
     return None
 
 

@@ -8,7 +8,7 @@ away on word older than 0.8 s: a freed place is seen by every process within a s
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -31,6 +31,7 @@ class Snapshot:
     closes_at: datetime
     version: int
     holders: frozenset[int]
+    details: dict[str, int] = field(default_factory=dict)
 
 
 class SoldOut:
@@ -47,17 +48,17 @@ class SoldOut:
         if offering_id not in self._seen:
             self._refresh(offering_id, None)
 
-    def turns_away(self, offering_id: int, person_id: int) -> bool:
-        """Whether this person can be told "full" without asking the desk."""
+    def turns_away(self, offering_id: int, person_id: int) -> dict[str, int] | None:
+        """The details of the "full" this person can be told without asking the desk; None where it must be asked."""
         seen = self._seen.get(offering_id)
         if seen is None:
-            return False
+            return None
         age = time.monotonic() - seen.looked_at
         if age > FRESH_SECONDS:
             seen = self._refresh(offering_id, seen) or seen
             age = time.monotonic() - seen.looked_at
         known = seen.is_full and age <= LONGEST_SECONDS and clock.now() < seen.closes_at
-        return known and person_id not in seen.holders
+        return seen.details if known and person_id not in seen.holders else None
 
     def _refresh(self, offering_id: int, seen: Snapshot | None) -> Snapshot | None:
         """Look again unless another thread is looking: then what is known serves until it is too old."""
@@ -97,7 +98,8 @@ def look(offering_id: int, seen: Snapshot | None) -> Snapshot | None:
         holders = seen.holders
     else:
         holders = frozenset(db.session.scalars(select(Booking.person_id).where(Booking.offering_id == offering_id)))
-    return Snapshot(started, is_full, row.closes_at, row.version, holders)
+    details = {"capacity": row.capacity, "waiting_capacity": row.waiting_capacity}
+    return Snapshot(started, is_full, row.closes_at, row.version, holders, details)
 
 
 sold_out = SoldOut(look)

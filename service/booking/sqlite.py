@@ -19,7 +19,7 @@ select p.id, p.is_verified, n.path, n.county_code, p.industry, p.worker_category
   left join union_nodes n on n.id = m.node_id
  where p.id in (select value from json_each(?))"""
 BOOKINGS = """
-select b.person_id, b.id, b.offering_id, b.state, b.key, b.body_hash, o.ends_at, o.rules_version
+select b.person_id, b.id, b.offering_id, b.state, b.key, b.body_hash, o.ends_at, o.rules_version, o.title
   from bookings b join offerings o on o.id = b.offering_id
  where b.person_id in (select value from json_each(?))
    and (b.state in ('booked', 'waitlisted', 'offered') or b.key in (select value from json_each(?)))"""
@@ -54,7 +54,7 @@ class SQLite:
         return (
             [(*row[:7], *map(_instant, row[7:12]), *row[12:]) for row in run(OFFERINGS, (what,))],
             list(run(STANDINGS, (who,))),
-            [(row[0], UUID(row[1]), *row[2:6], _instant(row[6]), row[7]) for row in run(BOOKINGS, (who, which))],
+            [(row[0], UUID(row[1]), *row[2:6], _instant(row[6]), *row[7:]) for row in run(BOOKINGS, (who, which))],
         )
 
     def write(

@@ -17,11 +17,6 @@ from service.identity.models import Person
 from service.organisations.models import UnionNode
 from service.unions.models import Membership, MembershipState
 
-PERSONAL = {
-    "booking.limit": ("同时报的班已到上限", "上完或取消一个班后再报"),
-    "booking.clash": ("上课时间和您已报的班冲突", "先取消冲突的班，再来报名"),
-}
-
 
 def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
     """What the gates know of these people, by person id."""
@@ -45,15 +40,16 @@ def held_by(person_ids: Iterable[int], at: datetime) -> dict[int, list[Held]]:
     """The places these people hold in offerings that have not ended, by person id."""
     ids = list(person_ids)
     rows = db.session.execute(
-        select(Booking, Offering.ends_at, Offering.rules_version)
+        select(Booking, Offering.ends_at, Offering.rules_version, Offering.title)
         .join(Offering, Offering.id == Booking.offering_id)
         .where(Booking.person_id.in_(ids), Booking.state == BookingState.BOOKED, Offering.ends_at > at)
     ).all()
-    known = terms.of({booking.offering_id: version for booking, _, version in rows})
+    known = terms.of({booking.offering_id: version for booking, _, version, _ in rows})
     held: dict[int, list[Held]] = {person_id: [] for person_id in ids}
-    for booking, ends_at, _ in rows:
+    for booking, ends_at, _, title in rows:
         spans = known[booking.offering_id].spans
-        held[booking.person_id].append(Held(booking.id, booking.offering_id, booking.state.value, ends_at, spans))
+        state = booking.state.value
+        held[booking.person_id].append(Held(booking.id, booking.offering_id, state, ends_at, spans, title))
     return held
 
 
@@ -81,7 +77,10 @@ def shut_for(offering: Offering, person_ids: Sequence[int], at: datetime) -> dic
 
 def _personal(places: Places, held: list[Held], at: datetime) -> list[Reason]:
     refused = person_refusal(places, held, at, configuration.current().most_running_bookings)
-    return [Reason(refused.code, *PERSONAL[refused.code])] if refused else []
+    if refused is None:
+        return []
+    error = refusal(refused.code, refused.details)
+    return [Reason(refused.code, error.message, error.next_step or "")]
 
 
 def accept_refusal(offering: Offering, person_id: int, at: datetime) -> None:

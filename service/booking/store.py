@@ -95,8 +95,8 @@ def _by_person(
     people: Iterable[int], rows: Iterable[tuple[Any, ...]], known: dict[int, Terms]
 ) -> dict[int, list[Held]]:
     held: dict[int, list[Held]] = {person: [] for person in people}
-    for person, booking, offering, state, _key, _body, ends_at, _version in rows:
-        held[person].append(Held(booking, offering, state, ends_at, known[offering].spans))
+    for person, booking, offering, state, _key, _body, ends_at, _version, title in rows:
+        held[person].append(Held(booking, offering, state, ends_at, known[offering].spans, title))
     return held
 
 

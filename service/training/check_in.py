@@ -74,7 +74,8 @@ def count_typed_try(*, actor: Actor) -> None:
     """
     until = attempts.take(AttemptKind.ATTENDANCE_CODE, str(actor.worker_id))
     if until is not None:
-        raise TooManyTries(details={"until": until.isoformat()})
+        wait = int((until - clock.now()).total_seconds()) + 1
+        raise TooManyTries(details={"until": until.isoformat(), "retry_after_s": wait})
 
 
 @transactional

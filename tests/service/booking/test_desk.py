@@ -147,7 +147,7 @@ def test_lessons_that_overlap_clash_and_lessons_that_touch_do_not(union):
     book(a, one.id)
     with pytest.raises(Clash) as refused:
         book(a, overlapping.id)
-    assert refused.value.details == {"offering_id": one.id}
+    assert refused.value.details == {"offering_id": one.id, "title": "茶艺师班"}
     assert book(a, touching.id)["state"] == "booked"
     assert start < end
 

@@ -269,7 +269,7 @@ def test_withdrawing_ends_every_booking_and_tells_everybody(union):
     with pytest.raises(ReasonMissing):
         offerings.withdraw(offering.id, actor=make.staff(union), reason=" ")
     offerings.withdraw(offering.id, actor=make.staff(union), reason="老师生病")
-    assert [state(each) for each in ids] == ["removed", "removed"]
+    assert [state(each) for each in ids] == ["withdrawn", "withdrawn"]
     assert told(b)[-1] == "班次已取消"
     with pytest.raises(ReasonMissing):
         offerings.pause(offering.id, actor=make.staff(union), reason="")

@@ -32,11 +32,11 @@ class Clock:
 
 def test_only_a_watched_full_offering_turns_away_and_never_a_holder():
     door = SoldOut(lambda _offering, _seen: snapshot())
-    assert not door.turns_away(1, 1)
+    assert door.turns_away(1, 1) is None
     door.watch(1)
     door.watch(1)
     assert door.looks == 1
-    assert not door.turns_away(1, 7)
+    assert door.turns_away(1, 7) is None
 
 
 def test_word_older_than_a_quarter_second_is_looked_up_again_and_a_freed_place_is_seen(monkeypatch):
@@ -44,10 +44,10 @@ def test_word_older_than_a_quarter_second_is_looked_up_again_and_a_freed_place_i
     found = [snapshot(), snapshot(looked_at=0.3, is_full=False)]
     door = SoldOut(lambda _offering, _seen: found.pop(0))
     door.watch(1)
-    assert door.turns_away(1, 1)
+    assert door.turns_away(1, 1) == {}
     at.at = 0.3
-    assert not door.turns_away(1, 1)
-    assert not door.turns_away(1, 1)
+    assert door.turns_away(1, 1) is None
+    assert door.turns_away(1, 1) is None
     assert found == []
 
 
@@ -67,9 +67,9 @@ def test_word_older_than_the_hard_age_turns_nobody_away(monkeypatch):
     other = threading.Thread(target=door.turns_away, args=(1, 1))
     other.start()
     looking.wait(5)
-    assert door.turns_away(1, 1)
+    assert door.turns_away(1, 1) == {}
     at.at = 0.9
-    assert not door.turns_away(1, 1)
+    assert door.turns_away(1, 1) is None
     go_on.set()
     other.join()
 
@@ -103,14 +103,14 @@ def test_one_thread_looks_and_the_others_do_not_wait(monkeypatch):
 def test_after_closing_time_nobody_is_told_full():
     door = SoldOut(lambda _offering, _seen: snapshot(closes_at=clock.now() - timedelta(seconds=1)))
     door.watch(1)
-    assert not door.turns_away(1, 1)
+    assert door.turns_away(1, 1) is None
 
 
 def test_an_offering_that_is_gone_is_not_remembered(database):
     assert sold_out.look(999_999, None) is None
     door = SoldOut(sold_out.look)
     door.watch(999_999)
-    assert not door.turns_away(999_999, 1)
+    assert door.turns_away(999_999, 1) is None
 
 
 def test_the_losers_are_turned_away_without_the_desk_until_a_place_is_freed(database, monkeypatch):
