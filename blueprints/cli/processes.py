@@ -34,7 +34,12 @@ def deliver_outbox() -> None:
 
 
 @outbox.command("list")
-@click.option("--state", type=click.Choice(list(OutboxState)), default=OutboxState.DEAD, show_default=True)
+@click.option(
+    "--state",
+    type=click.Choice([each.value for each in OutboxState]),
+    default=OutboxState.DEAD.value,
+    show_default=True,
+)
 @click.option("--kind", help="Rows of one kind alone.")
 @click.option("--count", type=click.IntRange(1, 1000), default=50, show_default=True)
 def list_outbox(state: str, kind: str | None, count: int) -> None:

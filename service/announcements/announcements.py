@@ -112,7 +112,7 @@ def send(actor: Actor, announcement_id: int, version: int, at: datetime | None =
     """
     now = clock.now()
     found = _locked(actor, announcement_id)
-    found.state = ANNOUNCEMENT.next(found.state, AnnouncementEvent.SEND)
+    following = ANNOUNCEMENT.next(found.state, AnnouncementEvent.SEND)
     if found.version != version:
         raise AnnouncementStale(details={"version": found.version})
     if found.approved_by is None and needs_approval(found):
@@ -121,7 +121,7 @@ def send(actor: Actor, announcement_id: int, version: int, at: datetime | None =
         raise TimePast(details={"at": [TimePast.message]})
     if not audience.count(found):
         raise AudienceEmpty
-    found.send_at = phones.quiet_hours().release(at or now)
+    found.send_at, found.state = phones.quiet_hours().release(at or now), following
     fan_out.begin(found)
     entries.record(actor, "announcement.sent", "announcement", found.id, at=found.send_at.isoformat())
     return found

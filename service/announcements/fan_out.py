@@ -56,8 +56,8 @@ def tell_piece(payload: Mapping[str, Any]) -> None:
     if found is None or found.state not in RUNNING:
         return
     if found.state is AnnouncementState.SCHEDULED:
-        found.state = ANNOUNCEMENT.next(found.state, AnnouncementEvent.START)
         found.total = audience.count(found)
+        found.state = ANNOUNCEMENT.next(found.state, AnnouncementEvent.START)
     people = audience.piece(found, payload["after"], PIECE)
     found.reached += inbox.put([_entry(found, person_id) for person_id in people])
     if len(people) == PIECE:
