@@ -46,7 +46,8 @@ def _of_type(schema: Mapping[str, Any], schemas: Mapping[str, Any], name: str, d
     match kind:
         case "object":
             fields = schema.get("properties", {})
-            return {key: example_of(each, schemas, key, depth + 1) for key, each in fields.items()}
+            sent = {key: each for key, each in fields.items() if each.get("not") != {}}
+            return {key: example_of(each, schemas, key, depth + 1) for key, each in sent.items()}
         case "array":
             return [example_of(schema.get("items", {}), schemas, name, depth + 1)] if depth < DEEPEST else []
         case "integer" | "number":

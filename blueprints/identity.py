@@ -41,6 +41,7 @@ from service.identity.errors import (
     WrongPassword,
 )
 from service.identity.models import Person
+from service.identity.request_errors import KeptByUnion
 from service.identity.sign_ins import Tokens
 from service.overview import me
 from service.overview.me import Me
@@ -102,12 +103,12 @@ def show_me() -> Me:
 
 
 @bp.put("/profile")
-@refuses(NotVerified, PhoneWrong, OccupationUnknown)
+@refuses(NotVerified, OccupationUnknown, KeptByUnion)
 @bp.arguments(ChangeProfile)
 @bp.response(200, OwnPersonView)
 @keyed(OwnPersonView)
 def change_profile(order: dict[str, Any]) -> Person:
-    """Change what a person may say about herself."""
+    """Change what a person may say about herself; industry and worker category are the union's."""
     return profiles.change_profile(current_actor(), **order)
 
 

@@ -1,9 +1,14 @@
 """Orders and views of identity: signing in, one's own record, people as staff see them."""
 
-from marshmallow import fields, validate
+from typing import Any
 
-from schemas.fields import Choice, Order, Paging, QueryNumber, Text, View, page_view
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from schemas.fields import Choice, Number, Order, Paging, QueryNumber, Text, View, page_view
 from service.organisations.enums import Industry, WorkerCategory
+
+KEPT = {"not": {}, "description": "kept by the union, refused here: ask for a correction at POST /me/data/corrections"}
+SOUGHT = {"id_number", "phone", "name"}
 
 
 class SignInWithWeChat(Order):
@@ -49,8 +54,17 @@ class ChangeProfile(Order):
     """Everything a person may change about herself; who she is comes from the roster, and a phone is proved."""
 
     occupation_code = Text(10, required=True, allow_none=True, metadata={"example": "4-03-02-07"})
+    industry = fields.Raw(allow_none=True, metadata=KEPT)
+    worker_category = fields.Raw(allow_none=True, metadata=KEPT)
+
+
+class SetWork(Order):
+    """What the register shall say of a member's work."""
+
+    occupation_code = Text(10, required=True, allow_none=True, metadata={"example": "4-03-02-07"})
     industry = Choice(Industry, required=True)
     worker_category = Choice(WorkerCategory, required=True)
+    reason = Text(200, required=True, metadata={"example": "已核对劳动合同"})
 
 
 class PersonBrief(View):
@@ -144,6 +158,21 @@ class ListPeople(Paging):
 
     q = Text(30, load_default=None, metadata={"description": "part of a name, or its pinyin initials", "example": "zs"})
     node = QueryNumber(1, load_default=None, metadata={"description": "this union node and everything below it"})
+
+
+class SearchPeople(Order):
+    """ID number, phone or name, or several of them: in the body, for a number never stands in an address."""
+
+    id_number = Text(40, metadata={"example": "53080219900101000X"})
+    phone = Text(30, metadata={"example": "13800001234"})
+    name = Text(30, metadata={"description": "part of a name, or its pinyin initials", "example": "张三"})
+    page = Number(1, 100_000, load_default=1)
+    per_page = Number(1, 100, load_default=20)
+
+    @validates_schema
+    def _at_least_one(self, data: dict[str, Any], **_: Any) -> None:
+        if not SOUGHT & set(data):
+            raise ValidationError("请填身份证号、手机号或姓名", "id_number")
 
 
 class PersonLine(View):

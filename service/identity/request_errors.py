@@ -1,6 +1,6 @@
 """Refusals about one's own data."""
 
-from service.core.errors import Conflict, NotFound
+from service.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class CopyRunning(Conflict):
@@ -67,3 +67,19 @@ class ClosureUnknown(NotFound):
 
     code = "my_data.closure_unknown"
     message = "没有待办的注销申请"
+
+
+class KeptByUnion(Invalid):
+    """What decides which classes are open to a person is not hers to change; `details` names the fields."""
+
+    code = "identity.kept_by_union"
+    message = "这一项由工会登记，不能自己改"
+    next_step = "登记有误，请到“我的资料”申请更正，由工会核实后更改"
+
+
+class OwnWork(Forbidden):
+    """Staff do not change what is registered about their own work."""
+
+    code = "identity.own_work"
+    message = "不能更改本人的登记信息"
+    next_step = "请由其他同事办理"

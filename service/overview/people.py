@@ -6,13 +6,19 @@ from typing import Any
 from sqlalchemy import select
 
 from service.audit import reads
+from service.core import clock
 from service.core.access import Actor, Role
 from service.core.db import db
+from service.core.ids import new_id
 from service.core.pages import Page, page_of_rows
 from service.core.search import like_pattern
+from service.core.transaction import transactional
+from service.identity import id_number, people, phone, profiles, roster
 from service.identity.errors import PersonUnknown
 from service.identity.masking import mask_id_number, mask_phone
 from service.identity.models import Person
+from service.identity.profiles import Work
+from service.messaging import outbox
 from service.organisations import nodes
 from service.organisations.models import Employer, UnionNode
 from service.organisations.occupations import occupation_name
@@ -49,15 +55,59 @@ def in_scope(actor: Actor, *, q: str | None, node_id: int | None, page: int, per
         query = query.where(nodes.subtree_filter(nodes.node_in_scope(actor, node_id, *ROLES).path))
     if q:
         query = query.where(Person.search.like(like_pattern(q), escape="\\"))
+    return _told(actor, query, page, per_page)
+
+
+def _told(actor: Actor, query: Any, page: int, per_page: int) -> Page[PersonInScope]:
     found = page_of_rows(query, page=page, per_page=per_page)
     lines = [_line(row) for row in found.items]
     reads.tell(actor, "people", "list", people=[line.id for line in lines], fields=MASKED)
     return Page(lines, page, per_page, found.total)
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom staff look for: who has all of what is given, whole numbers and part of a name."""
+
+    id_number: str | None = None
+    phone: str | None = None
+    name: str | None = None
+
+
+def search(actor: Actor, sought: Sought, *, page: int, per_page: int) -> Page[PersonInScope]:
+    """Members in scope with this number or name; numbers are looked up by their blind index. That it was read is kept.
+
+    Raises IdNumberWrong, PhoneWrong.
+    """
+    query = _members(actor)
+    if sought.id_number is not None:
+        number = id_number.checked(sought.id_number, clock.today())
+        query = query.where(Person.id_number_index == people.id_number_index(number))
+    if sought.phone is not None:
+        query = query.where(Person.phone_index == roster.phone_index(phone.checked(sought.phone)))
+    if sought.name is not None:
+        query = query.where(Person.search.like(like_pattern(sought.name), escape="\\"))
+    return _told(actor, query, page, per_page)
+
+
+@transactional
+def set_work(actor: Actor, person_id: int, work: Work) -> PersonInScope:
+    """Write what a member works as into the register; she is told. Membership staff of her union alone.
+
+    Raises PersonUnknown, OwnWork, OccupationUnknown.
+    """
+    if _member(actor, person_id, Role.MEMBERSHIP_STAFF) is None:
+        raise PersonUnknown
+    if profiles.set_work(actor, person_id, work):
+        said = "工会更正了您登记的职业、产业或职工类别，如有疑问请申请更正"
+        outbox.notice(person_id, f"work:{new_id()}", "登记信息已更正", said, "/me/data")
+    row = _member(actor, person_id, Role.MEMBERSHIP_STAFF)
+    return _line(row)
+
+
 def one_in_scope(actor: Actor, person_id: int) -> PersonInScope:
     """The member. Raises PersonUnknown for one who does not exist or is out of scope."""
-    row = db.session.execute(_members(actor).where(Person.id == person_id)).one_or_none()
+    row = _member(actor, person_id)
     if row is None:
         raise PersonUnknown
     line = _line(row)
@@ -65,13 +115,17 @@ def one_in_scope(actor: Actor, person_id: int) -> PersonInScope:
     return line
 
 
-def _members(actor: Actor) -> Any:
+def _member(actor: Actor, person_id: int, *roles: Role) -> Any:
+    return db.session.execute(_members(actor, *roles).where(Person.id == person_id)).one_or_none()
+
+
+def _members(actor: Actor, *roles: Role) -> Any:
     return (
         select(Person, UnionNode, Employer)
         .join(Membership, Membership.person_id == Person.id)
         .join(UnionNode, UnionNode.id == Membership.node_id)
         .outerjoin(Employer, Employer.id == Person.employer_id)
-        .where(Membership.state == MembershipState.ACTIVE, nodes.scope_filter(actor.paths(*ROLES)))
+        .where(Membership.state == MembershipState.ACTIVE, nodes.scope_filter(actor.paths(*(roles or ROLES))))
         .order_by(Person.id)
     )
 

@@ -87,6 +87,17 @@ def a_reason(_scene: Scene) -> dict[str, Any]:
     return {"reason": "教室停电"}
 
 
+def an_announcement(scene: Scene) -> dict[str, Any]:
+    """An announcement with everything it can have."""
+    audience = {
+        "counties": [who.SIMAO_COUNTY], "industries": ["tea"], "occupations": ["4-03-02-07"], "categories": ["employee"]
+    }  # fmt: skip
+    return {
+        "node_id": scene.ids["node"], "title": "茶艺师培训", "body": "本周六起报名", "text": "详见附件",
+        "audience": audience,
+    }  # fmt: skip
+
+
 def a_later_closing(scene: Scene) -> dict[str, Any]:
     """A new end of the booking window."""
     return {"reason": "报名人数不足", "closes_at": scene.at(days=8)}
@@ -94,8 +105,13 @@ def a_later_closing(scene: Scene) -> dict[str, Any]:
 
 def a_profile(_scene: Scene) -> dict[str, Any]:
     """All that a person may say about herself."""
+    return {"occupation_code": "4-03-02-07"}
+
+
+def a_work(_scene: Scene) -> dict[str, Any]:
+    """What the register shall say of somebody's work."""
     return {
-        "occupation_code": "4-03-02-07", "industry": "coffee", "worker_category": "migrant"
+        "occupation_code": "4-03-02-07", "industry": "coffee", "worker_category": "migrant", "reason": "已核对劳动合同"
     }  # fmt: skip
 
 
@@ -139,13 +155,17 @@ CERTIFICATE = {
 }  # fmt: skip
 COURSES, CLASSES, LESSONS = "~/staff/training/courses", "~/staff/training/classes", "~/staff/training/lessons"
 OF_COURSE, OF_CLASS, OF_LESSON = f"{COURSES}/{{course}}", f"{CLASSES}/{{class}}", f"{LESSONS}/{{lesson}}"
+ACCOUNTS = "~/staff/accounts"
 IMPORTS = "~/staff/imports"
+ANNOUNCEMENTS = "~/staff/announcements"
+OF_ANNOUNCEMENT, OF_DRAFT = f"{ANNOUNCEMENTS}/{{announcement}}", f"{ANNOUNCEMENTS}/{{draft_announcement}}"
 
 DOORS: dict[str, Door] = {
     "health.show_health": get("/healthz"),
     "health.show_readiness": get("/readyz"),
     "metrics.show_metrics": get("/metrics"),
     "documentation.show_openapi": get("/openapi.json"),
+    "documentation.show_start": get("/"),
     "documentation.show_documentation": get("/docs"),
     "documentation.show_documentation_start": get("/docs/start.js"),
     "documentation.show_documentation_asset": get("/docs/assets/favicon-32x32.png"),
@@ -169,6 +189,8 @@ DOORS: dict[str, Door] = {
     ),
     "staff_people.list_people": get("~/staff/people", who.MEMBERSHIP),
     "staff_people.get_person": get("~/staff/people/{person}", who.MEMBERSHIP),
+    "staff_people.search_people": post("~/staff/people/search", who.MEMBERSHIP, lambda _: {"name": "姓名worker"}),
+    "staff_people.set_work": put("~/staff/people/{person}/work", who.MEMBERSHIP, a_work),
     "phones.send_phone_code": post("~/auth/phone/code", json=lambda _: {"phone": "13900001234"}),
     "phones.prove_phone": post("~/auth/phone", json=lambda _: {"phone": "13900001234", "code": "000000"}),
     "phones.prove_phone_by_wechat": post("~/auth/phone/wechat", json=lambda _: {"code": "x"}),
@@ -197,7 +219,9 @@ DOORS: dict[str, Door] = {
     "my_data.list_my_copies": get("~/me/data/copies"),
     "my_data.download_copy": get("~/me/data/copies/{copy}"),
     "my_data.list_my_corrections": get("~/me/data/corrections"),
-    "my_data.request_correction": post("~/me/data/corrections", json=lambda _: {"field": "employer", "wanted": "茶厂"}),
+    "my_data.request_correction": post(
+        "~/me/data/corrections", json=lambda _: {"field": "employer", "wanted": "茶厂", "note": "上月换了单位"}
+    ),
     "my_data.list_looks": get("~/me/data/access-log"),
     "my_data.request_closure": post("~/me/account/closure"),
     "my_data.show_closure": get("~/me/account/closure"),
@@ -209,9 +233,48 @@ DOORS: dict[str, Door] = {
         lambda _: {"is_accepted": True, "reason": "已核对原件"},
     ),
     "staff_audit.list_audit_entries": get("~/staff/audit", who.AUDITOR),
+    "staff_accounts.list_accounts": get(ACCOUNTS, who.ADMINISTRATOR),
+    "staff_accounts.open_account": post(
+        ACCOUNTS,
+        who.ADMINISTRATOR,
+        lambda _: {"login": "simao-new", "name": "张三", "person_id": None, "node_id": None},
+    ),
+    "staff_accounts.get_account": get(f"{ACCOUNTS}/{{account}}", who.ADMINISTRATOR),
+    "staff_accounts.reset_password": post(f"{ACCOUNTS}/{{account}}/password", who.ADMINISTRATOR),
+    "staff_accounts.disable_account": post(f"{ACCOUNTS}/{{account}}/disable", who.ADMINISTRATOR),
+    "staff_accounts.enable_account": post(f"{ACCOUNTS}/{{account}}/enable", who.ADMINISTRATOR),
+    "staff_accounts.reset_totp": post(f"{ACCOUNTS}/{{account}}/totp/reset", who.ADMINISTRATOR),
+    "staff_accounts.grant_role": post(
+        f"{ACCOUNTS}/{{account}}/roles",
+        who.ADMINISTRATOR,
+        lambda scene: {"role": "judge", "node_id": scene.ids["node"]},
+    ),
+    "staff_accounts.withdraw_role": post(
+        f"{ACCOUNTS}/{{account}}/roles/withdraw",
+        who.ADMINISTRATOR,
+        lambda scene: {"role": "trainer", "node_id": scene.ids["node"]},
+    ),
+    "staff_roles.show_policy": get("~/staff/policy", who.TRAINING),
     "inbox.list_messages": get("~/me/inbox"),
     "inbox.read_message": post("~/me/inbox/{message}/read"),
     "inbox.read_all_messages": post("~/me/inbox/read-all"),
+    "subscriptions.show_subscriptions": get("~/me/subscriptions"),
+    "subscriptions.report_subscriptions": post("~/me/subscriptions", json=lambda _: {"accepted": ["x"]}),
+    "announcements.get_announcement": get("~/announcements/{announcement}"),
+    "staff_announcements.list_staff_announcements": get(ANNOUNCEMENTS, who.PUBLISHING),
+    "staff_announcements.create_announcement": post(ANNOUNCEMENTS, who.PUBLISHING, an_announcement),
+    "staff_announcements.get_staff_announcement": get(OF_ANNOUNCEMENT, who.PUBLISHING),
+    "staff_announcements.change_announcement": put(
+        OF_DRAFT, who.PUBLISHING, lambda scene: an_announcement(scene) | {"version": 1}
+    ),
+    "staff_announcements.preview_announcement": get(f"{OF_DRAFT}/preview", who.PUBLISHING),
+    "staff_announcements.approve_announcement": post(f"{OF_DRAFT}/approve", who.PUBLISHING, lambda _: {"version": 1}),
+    "staff_announcements.send_announcement": post(
+        f"{OF_DRAFT}/send", who.PUBLISHING, lambda scene: {"version": 1, "at": scene.at(days=2)}
+    ),
+    "staff_announcements.cancel_announcement": post(f"{OF_ANNOUNCEMENT}/cancel", who.PUBLISHING, a_reason),
+    "staff_outbox.list_outbox": get("~/staff/outbox", who.ADMINISTRATOR),
+    "staff_outbox.resend_outbox": post("~/staff/outbox/resend", who.ADMINISTRATOR, lambda _: {"kind": "notice"}),
     "organisations.show_reference": get("~/reference"),
     "organisations.list_nodes": get("~/organisations/nodes"),
     "skills.list_my_certificates": get("~/me/certificates"),
@@ -284,7 +347,7 @@ DOORS: dict[str, Door] = {
     "staff_attendance.confirm_attendance": post(
         f"{OF_LESSON}/attendance/confirm", who.TRAINER, lambda scene: {"worker_ids": [scene.ids["person"]]}
     ),
-    "staff_attendance.seal_sheet": post(f"{OF_LESSON}/seal", who.TRAINER),
+    "staff_attendance.seal_sheet": post(f"{OF_LESSON}/seal", who.TRAINER, lambda _: {"confirm": True}),
     "staff_attendance.correct_mark": put(
         f"{OF_LESSON}/marks/{{person}}", who.TRAINING, lambda _: {"state": "late", "reason": "老师漏记"}
     ),

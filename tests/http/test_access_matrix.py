@@ -22,15 +22,18 @@ from tests.http import doors
 from tests.http import scene as scenes
 from tests.http.doors import DOORS, Door
 from tests.http.scene import (
+    ADMINISTRATOR,
     AUDITOR,
     EVERYBODY,
     MEMBERSHIP,
     NEWCOMER,
     NOBODY,
     OTHER_MEMBERSHIP,
+    OTHER_PUBLISHING,
     OTHER_TRAINER,
     OTHER_TRAINING,
     OTHER_WORKER,
+    PUBLISHING,
     SIGNED_IN,
     SIGNED_OUT,
     STAFF_ROLES,
@@ -114,6 +117,11 @@ def all_staff(status: int = 200, code: str | None = None) -> Expected:
     return _expect(dict.fromkeys(STAFF_ROLES, (status, code)), FORBIDDEN)
 
 
+def administration(status: int = 200) -> Expected:
+    """The administrator of the whole tree alone."""
+    return _expect({ADMINISTRATOR: (status, None)}, FORBIDDEN)
+
+
 TRAINING_STAFF, OTHER_TRAINING_STAFF = (TRAINING,), (OTHER_TRAINING,)
 TEACHING, OTHER_TEACHING = (TRAINING, TRAINER), (OTHER_TRAINING, OTHER_TRAINER)
 MEMBERSHIP_STAFF, OTHER_MEMBERSHIP_STAFF = (MEMBERSHIP,), (OTHER_MEMBERSHIP,)
@@ -135,6 +143,17 @@ def teaching(other: Answer = (404, "attendance.unknown_lesson")) -> Expected:
     return staff(TEACHING, OTHER_TEACHING, other)
 
 
+def publishing(status: int = 200, other: Answer = (404, "announcements.unknown")) -> Expected:
+    """Publishing staff in scope alone."""
+    return staff((PUBLISHING,), (OTHER_PUBLISHING,), other, status)
+
+
+def told_of_announcement() -> Expected:
+    """Those of 思茅, who have been told; to everybody else it does not exist."""
+    told = [who for who in (WORKER, TRAINER_ON_PHONE, *STAFF_ROLES) if who not in scenes.OF_LANCANG]
+    return _expect(dict.fromkeys(told, (200, None)), (404, "announcements.unknown"))
+
+
 def membership(status: int = 200, other: Answer = (404, "imports.unknown")) -> Expected:
     """Membership staff in scope alone."""
     return staff(MEMBERSHIP_STAFF, OTHER_MEMBERSHIP_STAFF, other, status)
@@ -154,6 +173,7 @@ EXPECTED: dict[str, Expected] = {
     "health.show_readiness": tokenless(503, "service.not_ready"),  # no worker process here
     "metrics.show_metrics": tokenless(),
     "documentation.show_openapi": tokenless(),
+    "documentation.show_start": tokenless(302),
     "documentation.show_documentation": tokenless(),
     "documentation.show_documentation_start": tokenless(),
     "documentation.show_documentation_asset": tokenless(),
@@ -187,6 +207,16 @@ EXPECTED: dict[str, Expected] = {
     "staff_bindings.list_binding_cases": staff_list(MEMBERSHIP_STAFF, OTHER_MEMBERSHIP_STAFF, "case"),
     "staff_bindings.get_binding_case": membership(other=(404, "identity.case_unknown")),
     "staff_bindings.decide_binding_case": membership(other=(404, "identity.case_unknown")),
+    "staff_accounts.list_accounts": administration(),
+    "staff_accounts.open_account": administration(201),
+    "staff_accounts.get_account": administration(),
+    "staff_accounts.reset_password": administration(),
+    "staff_accounts.disable_account": administration(),
+    "staff_accounts.enable_account": administration(),
+    "staff_accounts.reset_totp": administration(),
+    "staff_accounts.grant_role": administration(),
+    "staff_accounts.withdraw_role": administration(),
+    "staff_roles.show_policy": all_staff(),
     "sign_ins.list_my_sign_ins": signed_in(),
     "sign_ins.end_sign_in": own("auth.sign_in_unknown"),
     "sign_ins.end_other_sign_ins": signed_in(),
@@ -217,6 +247,19 @@ EXPECTED: dict[str, Expected] = {
     "inbox.list_messages": own_list("message"),
     "inbox.read_message": own("inbox.message_not_found"),
     "inbox.read_all_messages": signed_in(),
+    "subscriptions.show_subscriptions": signed_in(),
+    "subscriptions.report_subscriptions": signed_in(),
+    "announcements.get_announcement": told_of_announcement(),
+    "staff_announcements.list_staff_announcements": staff_list((PUBLISHING,), (OTHER_PUBLISHING,), "announcement"),
+    "staff_announcements.create_announcement": publishing(201, (404, "organisations.node_unknown")),
+    "staff_announcements.get_staff_announcement": publishing(),
+    "staff_announcements.change_announcement": publishing(),
+    "staff_announcements.preview_announcement": publishing(),
+    "staff_announcements.approve_announcement": publishing(),
+    "staff_announcements.send_announcement": publishing(),
+    "staff_announcements.cancel_announcement": publishing(),
+    "staff_outbox.list_outbox": _expect({ADMINISTRATOR: (200, None)}, FORBIDDEN),
+    "staff_outbox.resend_outbox": _expect({ADMINISTRATOR: (200, None)}, FORBIDDEN),
     "skills.list_my_certificates": own_list("certificate"),
     "skills.enter_certificate": signed_in(201, newcomer=NOT_VERIFIED),
     "skills.remove_certificate": own_if_verified("skills.certificate_unknown"),
@@ -233,6 +276,8 @@ EXPECTED: dict[str, Expected] = {
     # registers
     "staff_people.list_people": staff_list(REGISTER, OTHER_REGISTER, "person"),
     "staff_people.get_person": register("identity.person_unknown"),
+    "staff_people.search_people": staff_list(REGISTER, OTHER_REGISTER, "person"),
+    "staff_people.set_work": membership(other=(404, "identity.person_unknown")),
     "staff_skills.list_certificates": staff_list(REGISTER, OTHER_REGISTER, "certificate"),
     "staff_skills.confirm_certificate": register("skills.certificate_unknown"),
     "staff_skills.withdraw_confirmation": register("skills.certificate_unknown"),

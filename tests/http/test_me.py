@@ -16,7 +16,8 @@ from service.organisations.models import Employer, UnionNode
 from tests import make
 from tests.http.test_auth import ME, PEOPLE, bearing, refused
 
-PROFILE = {"occupation_code": None, "industry": "coffee", "worker_category": "migrant"}
+PROFILE = {"occupation_code": "4-03-02-07"}
+KEPT = ("industry", "worker_category")
 
 
 @pytest.fixture
@@ -94,7 +95,27 @@ def test_a_profile_is_put_and_shown(client: FlaskClient, database: SQLAlchemy) -
     header = worker_header(make.person())
     answer = client.put(f"{ME}/profile", json=PROFILE, headers=header)
     assert answer.status_code == 200
-    assert body(client, ME, header)["person"]["industry"] == "coffee"
+    assert body(client, ME, header)["person"]["occupation_code"] == "4-03-02-07"
+
+
+@pytest.mark.parametrize("field", KEPT)
+def test_what_a_gate_asks_is_not_the_workers_to_change(client: FlaskClient, database: SQLAlchemy, field: str) -> None:
+    person = make.person()
+    before = (person.industry, person.worker_category)
+    for value in ("coffee", "migrant", None, 7):
+        answer = client.put(f"{ME}/profile", json=PROFILE | {field: value}, headers=worker_header(person))
+        assert refused(answer, 422, "identity.kept_by_union")
+        told = answer.get_json(force=True)
+        assert list(told["details"]) == [field]
+        assert "申请更正" in told["next_step"]
+    now = database.session.get_one(Person, person.id, populate_existing=True)
+    assert (now.industry, now.worker_category, now.occupation_code) == (*before, None)
+
+
+def test_a_phone_cannot_be_put_it_is_proved(client: FlaskClient, database: SQLAlchemy) -> None:
+    answer = client.put(f"{ME}/profile", json=PROFILE | {"phone": "13900001111"}, headers=worker_header(make.person()))
+    assert refused(answer, 422, "request.invalid")
+    assert list(answer.get_json(force=True)["details"]) == ["phone"]
 
 
 def test_a_profile_put_twice_with_a_key_is_answered_with_the_same_bytes(
@@ -103,13 +124,13 @@ def test_a_profile_put_twice_with_a_key_is_answered_with_the_same_bytes(
     header = worker_header(make.person()) | {"Idempotency-Key": "k1"}
     first, second = (client.put(f"{ME}/profile", json=PROFILE, headers=header) for _ in range(2))
     assert (first.status_code, first.data) == (second.status_code, second.data)
-    other = client.put(f"{ME}/profile", json=PROFILE | {"industry": "tea"}, headers=header)
+    other = client.put(f"{ME}/profile", json={"occupation_code": None}, headers=header)
     assert refused(other, 422, "request.key_reused")
 
 
 @pytest.mark.parametrize(
     "column",
-    sorted({column.key for column in Person.__table__.columns} - set(PROFILE)),
+    sorted({column.key for column in Person.__table__.columns} - {*PROFILE, *KEPT}),
 )
 def test_no_other_column_can_be_put(client: FlaskClient, database: SQLAlchemy, column: str) -> None:
     answer = client.put(f"{ME}/profile", json=PROFILE | {column: 1}, headers=worker_header(make.person()))

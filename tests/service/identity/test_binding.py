@@ -28,7 +28,6 @@ from service.identity.errors import (
 )
 from service.identity.models import Person, WeChatIdentity
 from service.identity.profiles import change_profile
-from service.organisations.enums import Industry, WorkerCategory
 from service.wechat.login import LoginSession
 from tests import make
 
@@ -210,11 +209,7 @@ def test_nothing_personal_stays_with_the_one_who_was_nobody(database: SQLAlchemy
     assert people.person(actor.worker_id).phone is None
 
 
-PROFILE = {
-    "occupation_code": "4-03-02-07",
-    "industry": Industry.COFFEE,
-    "worker_category": WorkerCategory.MIGRANT,
-}
+PROFILE = {"occupation_code": "4-03-02-07"}
 
 
 def test_a_profile_is_changed_and_the_phone_is_not(database: SQLAlchemy) -> None:
@@ -222,19 +217,19 @@ def test_a_profile_is_changed_and_the_phone_is_not(database: SQLAlchemy) -> None
     person = make.person()
     sealed = person.phone_sealed
     changed = change_profile(Actor(person.id), **PROFILE)
-    assert (changed.occupation_code, changed.industry) == ("4-03-02-07", Industry.COFFEE)
+    assert changed.occupation_code == "4-03-02-07"
     assert changed.phone_sealed == sealed
     entry = database.session.scalars(select(AuditEntry)).one()
     assert entry.action == "identity.profile_changed"
-    assert set(entry.details["fields"]) == {"industry", "worker_category", "occupation_code"}
-    assert change_profile(Actor(person.id), **PROFILE | {"occupation_code": None}).occupation_code is None
+    assert entry.details["fields"] == ["occupation_code"]
+    assert change_profile(Actor(person.id), occupation_code=None).occupation_code is None
 
 
 def test_a_profile_needs_a_verified_person_and_a_known_occupation(database: SQLAlchemy) -> None:
     with pytest.raises(NotVerified):
         change_profile(newcomer(), **PROFILE)
     with pytest.raises(OccupationUnknown):
-        change_profile(Actor(make.person().id), **PROFILE | {"occupation_code": "9-99-99-99"})
+        change_profile(Actor(make.person().id), occupation_code="9-99-99-99")
 
 
 def test_people_are_found_by_number_and_only_by_theirs(database: SQLAlchemy) -> None:
