@@ -104,7 +104,7 @@ class MemoryWatch(threading.Thread):
         super().__init__(daemon=True)
         self.stage = stage
         self.every_seconds = every_seconds
-        self.most_mb = 0.0
+        self.most_mb: dict[str, float] = {}
         self.ended = threading.Event()
 
     def run(self) -> None:
@@ -114,10 +114,12 @@ class MemoryWatch(threading.Thread):
 
     def sample(self) -> None:
         """One look."""
-        self.most_mb = max(self.most_mb, self.stage.memory_mb())
+        now = self.stage.memory_mb()
+        if sum(now.values()) > sum(self.most_mb.values()):
+            self.most_mb = now
 
-    def stop(self) -> float:
-        """End it; the largest sum in MB."""
+    def stop(self) -> dict[str, float]:
+        """End it; each part's MB at the moment of the largest sum."""
         self.sample()
         self.ended.set()
         self.join()
@@ -166,7 +168,7 @@ class Cost:
 
     seconds: float
     bare_seconds: float
-    memory_mb: float
+    memory_mb: dict[str, float]
 
 
 def _tell(report: Report, load: Load, found: Recount, cost: Cost, suffix: str) -> None:
@@ -178,7 +180,8 @@ def _tell(report: Report, load: Load, found: Recount, cost: Cost, suffix: str) -
     report.add(Figure(f"rush_total{suffix}", cost.seconds, "s", cost.bare_seconds or None, ratio, note))
     waits = f"longest wait for a definite answer, retries included: {load.waits()[-1]:.1f} s"
     report.add(Figure(f"rush_p99_ms{suffix}", p99, "ms", note=waits))
-    report.add(Figure(f"rush_memory_mb{suffix}", cost.memory_mb, "MB"))
+    parts = ", ".join(f"{name} {value:.0f}" for name, value in cost.memory_mb.items())
+    report.add(Figure(f"rush_memory_mb{suffix}", sum(cost.memory_mb.values()), "MB", note=parts))
     if faults:
         raise WrongCount("; ".join(faults[:10]))
 

@@ -71,9 +71,9 @@ class Stage:
         """The processes of each part, children included."""
         return {name: family(process.pid) for name, process in self.server.running.items()}
 
-    def memory_mb(self) -> float:
-        """Summed PSS of all parts, in MB of 10^6 bytes."""
-        return sum(pss_bytes(pid) for pids in self.pids().values() for pid in pids) / 1e6
+    def memory_mb(self) -> dict[str, float]:
+        """Summed PSS of each part, in MB of 10^6 bytes."""
+        return {name: sum(pss_bytes(pid) for pid in pids) / 1e6 for name, pids in self.pids().items()}
 
     def cpu_seconds(self) -> dict[str, float]:
         """CPU spent so far by each part, and by PostgreSQL."""
