@@ -21,6 +21,7 @@ from service.files import pdf, workbook
 from service.identity.masking import mask_phone
 from service.identity.models import Person
 from service.training import attendance_roster as sheets
+from service.training import attendance_scope as scope
 from service.training import completion, scopes, trainers
 from service.training.attendance_models import Mark
 from service.training.attendance_roster import Roster, RosterLine
@@ -44,10 +45,10 @@ class File:
 
 
 def sheet_workbook(*, actor: Actor, lesson_id: int) -> File:
-    """A lesson's sheet as .xlsx. Raises LessonUnknown."""
-    roster = sheets.roster(actor=actor, lesson_id=lesson_id)
+    """A lesson's sheet as .xlsx; its second sheet tells the lesson, the seal and the totals. Raises LessonUnknown."""
+    roster = sheets.roster_of(scope.lesson_for(actor, lesson_id))
     lines = [_sheet_row(number, line) for number, line in enumerate(roster.lines, start=1)]
-    content = workbook.written(SHEET_HEADER, lines, sheet="签到表")
+    content = workbook.written(SHEET_HEADER, lines, sheet="签到表", facts=_sheet_facts(roster))
     _written_down(actor, "lesson", lesson_id, XLSX, [line.worker_id for line in roster.lines])
     return File(f"{_lesson_name(roster.lesson)}-签到表.xlsx", XLSX, content)
 
@@ -57,17 +58,22 @@ def sheet_pdf(*, actor: Actor, lesson_id: int) -> File:
 
     Raises LessonUnknown, NoChineseFont.
     """
-    roster = sheets.roster(actor=actor, lesson_id=lesson_id)
+    roster = sheets.roster_of(scope.lesson_for(actor, lesson_id))
     content = pdf.render(TEMPLATES / "sheet.typ", _sheet_data(roster))
     _written_down(actor, "lesson", lesson_id, PDF, [line.worker_id for line in roster.lines])
     return File(f"{_lesson_name(roster.lesson)}-签到表.pdf", PDF, content)
 
 
 def class_workbook(*, actor: Actor, class_id: int) -> File:
-    """A class's attendance as .xlsx: a line a person, a column a lesson, hours and completion. Raises ClassUnknown."""
+    """A class's attendance as .xlsx: a line a person, a column a lesson, hours by mode and completion.
+
+    Raises ClassUnknown.
+    """
     training_class = scopes.class_to_read(actor, class_id)
     lessons = training_class.lessons
-    header = ["序号", "姓名", "手机", *(_column_name(lesson) for lesson in lessons), "应到课时", "实到课时", "结业"]
+    modes = [f"{said}课时" for said in MODES_SAID.values()]
+    held = [_column_name(lesson) for lesson in lessons]
+    header = ["序号", "姓名", "手机", *held, *modes, "应到课时", "实到课时", "结业"]
     content = workbook.written(header, _class_rows(training_class), sheet="考勤")
     _written_down(actor, "class", class_id, XLSX, [each.id for each in sheets.people_of(training_class)])
     return File(f"{training_class.title}-考勤.xlsx", XLSX, content)
@@ -106,8 +112,33 @@ def _sheet_row(number: int, line: RosterLine) -> list[object]:
     ]
 
 
+def _sheet_facts(roster: Roster) -> list[tuple[str, str | int]]:
+    lesson = roster.lesson
+    sealed_by = db.session.get(Person, lesson.sealed_by) if lesson.sealed_by else None
+    return [
+        *_lesson_facts(lesson),
+        ("封存时间", _moment(lesson.sealed_at) or "未封存"),
+        ("封存人", sealed_by.name if sealed_by else ""),
+        ("应到人数", len(roster.lines)),
+        *((said, sum(line.state == state for line in roster.lines)) for state, said in SAID.items()),
+        ("未登记", sum(line.state is None for line in roster.lines)),
+    ]
+
+
+def _lesson_facts(lesson: Lesson) -> list[tuple[str, str]]:
+    training_class = lesson.training_class
+    return [
+        ("班次", training_class.title),
+        ("课次", lesson.title or "—"),
+        ("时间", f"{clock.local(lesson.starts_at):%Y-%m-%d %H:%M}—{clock.local(lesson.ends_at):%H:%M}"),
+        ("形式", f"{MODES_SAID[lesson.mode]}，{lesson.hours} 课时"),
+        ("地点", f"{training_class.place} {lesson.room}".strip()),
+        ("老师", "、".join(_teachers(training_class.id, lesson.id)) or "—"),
+    ]
+
+
 def _sheet_data(roster: Roster) -> dict[str, object]:
-    lesson, training_class = roster.lesson, roster.lesson.training_class
+    lesson = roster.lesson
     rows = [
         [
             str(number),
@@ -119,20 +150,11 @@ def _sheet_data(roster: Roster) -> dict[str, object]:
         ]
         for number, line in enumerate(roster.lines, start=1)
     ]
-    end = clock.local(lesson.ends_at)
-    facts = [
-        ("班次", training_class.title),
-        ("课次", lesson.title or "—"),
-        ("时间", f"{clock.local(lesson.starts_at):%Y-%m-%d %H:%M}—{end:%H:%M}"),
-        ("形式", f"{MODES_SAID[lesson.mode]}，{lesson.hours} 课时"),
-        ("地点", f"{training_class.place} {lesson.room}".strip()),
-        ("老师", "、".join(_teachers(training_class.id, lesson.id)) or "—"),
-    ]
     counts = [(said, sum(line.state == state for line in roster.lines)) for state, said in SAID.items()]
     told = "，".join(f"{said} {count} 人" for said, count in counts if count)
     return {
         "title": "签到表",
-        "facts": facts,
+        "facts": _lesson_facts(lesson),
         "columns": ["序号", "姓名", "手机", "考勤", "签到时间", "本人签名"],
         "rows": rows,
         "summary": f"应到 {len(roster.lines)} 人" + (f"；{told}" if told else ""),
@@ -152,6 +174,7 @@ def _class_rows(training_class: TrainingClass) -> list[list[object]]:
             person.name,
             mask_phone(person.phone) or "",
             *(states.get((lesson.id, person.id), "") for lesson in training_class.lessons),
+            *(hours[person.id].by_mode.get(mode.value, 0) for mode in MODES_SAID),
             hours[person.id].planned,
             hours[person.id].attended,
             _completed(done.get(person.id)),
