@@ -40,6 +40,7 @@ from blueprints import (
 from blueprints.row_id import RowId
 from blueprints.sandbox import forward, texts
 from blueprints.staff import announcements as staff_announcements
+from blueprints.staff import accounts as staff_accounts
 from blueprints.staff import attendance as staff_attendance
 from blueprints.staff import audit as staff_audit
 from blueprints.staff import bindings as staff_bindings
@@ -49,6 +50,7 @@ from blueprints.staff import courses as staff_courses
 from blueprints.staff import imports as staff_imports
 from blueprints.staff import outbox as staff_outbox
 from blueprints.staff import people as staff_people
+from blueprints.staff import roles as staff_roles
 from blueprints.staff import rosters as staff_rosters
 from blueprints.staff import skills as staff_skills
 from blueprints.staff import training as staff_training
@@ -69,6 +71,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     phones.bp,
     disputes.bp,
     staff_bindings.bp,
+    staff_accounts.bp,
+    staff_roles.bp,
     staff_people.bp,
     inbox.bp,
     subscriptions.bp,

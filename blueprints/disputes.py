@@ -9,16 +9,9 @@ from blueprints.refusals import refuses
 from schemas.bindings import CasesPage, CaseView, DisputeBinding
 from schemas.fields import Paging
 from service.core.pages import Page
+from service.identity.binding_errors import DisputeOpen
 from service.identity.binding_models import BindingCase
-from service.identity.errors import (
-    AlreadyVerified,
-    DisputeOpen,
-    IdNumberWrong,
-    NoWeChat,
-    PhoneNotProved,
-    PhoneWrong,
-    TooManyTries,
-)
+from service.identity.errors import AlreadyVerified, IdNumberWrong, NoWeChat, PhoneNotProved, PhoneWrong, TooManyTries
 from service.organisations.errors import NodeUnknown
 from service.overview import binding_desk
 from service.overview.binding_desk import Dispute

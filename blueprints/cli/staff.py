@@ -9,11 +9,12 @@ from flask.cli import AppGroup
 
 from service.core.access import SYSTEM, Role
 from service.core.errors import ServiceError
-from service.identity import accounts
+from service.identity import accounts, separation
 from service.overview import installation
 
 installation_commands = AppGroup("installation", help="Starting an installation from nothing.")
 staff = AppGroup("staff", help="Accounts of staff and trainers.")
+GRANTED = [role.value for role in Role if role not in separation.IMPLIED]
 PASSWORD = click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for.")
 
 
@@ -26,7 +27,7 @@ def plant_tree() -> None:
 @staff.command("open")
 @click.argument("login")
 @click.option("--name", required=True, help="The person's name.")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(GRANTED))
 @click.option("--node", "node_code", default="530800", show_default=True, help="The code of the union node.")
 @PASSWORD
 def open_account(login: str, name: str, roles: tuple[str, ...], node_code: str, password: str) -> None:
@@ -42,9 +43,9 @@ def open_account(login: str, name: str, roles: tuple[str, ...], node_code: str, 
 @click.argument("login")
 @PASSWORD
 def set_password(login: str, password: str) -> None:
-    """Give an account another password; its sign-ins end."""
+    """Give an account another password, to be changed at the next sign-in; its sign-ins end."""
     with _told():
-        accounts.set_password(SYSTEM, login, password)
+        accounts.set_password(SYSTEM, login, password, must_change=True)
         click.echo(f"{login}: password changed, sign-ins ended")
 
 

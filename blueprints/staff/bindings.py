@@ -9,7 +9,7 @@ from blueprints.keyed import keyed
 from blueprints.refusals import refuses
 from schemas.bindings import DecideCase, ListCases, StaffCasesPage, StaffCaseView
 from service.core.pages import Page
-from service.identity.errors import CaseDecided, CaseUnknown, OwnCase
+from service.identity.binding_errors import CaseDecided, CaseUnknown, OwnCase
 from service.overview import binding_desk
 from service.overview.binding_desk import CaseDetail, CaseLine
 

@@ -82,7 +82,7 @@ def open_account(
     Raises PersonUnknown, LoginTaken, PasswordWeak, HashingBusy.
     """
     fit = passwords.checked(password, normal_login(login))
-    return _open(
+    return keep(
         actor,
         Account(
             person_id=person_id,
@@ -142,7 +142,8 @@ def normal_login(login: str) -> str:
 
 
 @transactional
-def _open(actor: Actor, account: Account) -> Account:
+def keep(actor: Actor, account: Account) -> Account:
+    """Enter an account whose password was checked and hashed already. Raises PersonUnknown, LoginTaken."""
     people.lock([account.person_id])
     taken = select(Account.id).where(or_(Account.login == account.login, Account.person_id == account.person_id))
     if db.session.scalar(taken) is not None:

@@ -15,9 +15,10 @@ from service.core.ids import new_id
 from service.core.transaction import TryAgain
 from service.identity import binding, people, sign_ins, wechat_sign_in
 from service.identity.binding import Claim
+from service.identity.binding_errors import CaseDecided, DisputeOpen, OwnCase
 from service.identity.binding_models import BindingCase
 from service.identity.enums import BindingCaseKind, BindingCaseState, Channel
-from service.identity.errors import AlreadyVerified, CaseDecided, DisputeOpen, NoWeChat, OwnCase
+from service.identity.errors import AlreadyVerified, NoWeChat
 from service.identity.models import Person, SignIn
 from service.messaging import outbox
 

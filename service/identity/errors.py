@@ -175,34 +175,6 @@ class BoundElsewhere(Conflict):
     next_step = f"若不是您本人绑定或已更换微信，可提交申诉由工会核实，或{AT_THE_UNION}"
 
 
-class DisputeOpen(Conflict):
-    """The person asking has a case open already; `details.id` names it."""
-
-    code = "identity.dispute_open"
-    message = "您的申诉正在处理，请等工会答复"
-
-
-class CaseUnknown(NotFound):
-    """No such case, or outside the actor's scope."""
-
-    code = "identity.case_unknown"
-    message = "没有找到这件申诉"
-
-
-class CaseDecided(Conflict):
-    """The case was decided already, or what it is about has changed meanwhile."""
-
-    code = "identity.case_decided"
-    message = "这件申诉已经处理过了"
-
-
-class OwnCase(Forbidden):
-    """The case is about the staff member herself: somebody else decides."""
-
-    code = "identity.own_case"
-    message = "涉及您本人，请由其他同事处理"
-
-
 class TooManyTries(TooMany):
     """Too many tries within the hour; `details.retry_after_s` says how long to wait."""
 

@@ -128,6 +128,12 @@ def use(account_id: int, given: str) -> bool:
     return db.session.scalar(spent) is not None
 
 
+def reset(actor: Actor, account: Account) -> None:
+    """Take somebody else's authenticator away, in the caller's transaction."""
+    forget(account.id)
+    entries.record(actor, "identity.totp_reset", "person", account.person_id)
+
+
 def forget(account_id: int) -> None:
     """Take authenticator and recovery codes away, in the caller's transaction."""
     db.session.execute(delete(Authenticator).where(Authenticator.account_id == account_id))

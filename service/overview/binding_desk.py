@@ -18,9 +18,9 @@ from service.identity import binding, binding_cases, own_phone, people, wechat_s
 from service.identity import id_number as id_numbers
 from service.identity import phone as phones
 from service.identity.binding import Claim
+from service.identity.binding_errors import CaseUnknown
 from service.identity.binding_models import BindingCase
 from service.identity.enums import BindingCaseKind, BindingCaseState, Channel
-from service.identity.errors import CaseUnknown
 from service.identity.masking import mask_id_number, mask_phone
 from service.identity.models import SignIn
 from service.identity.rules import normal_name

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 
 from service.core.access import SYSTEM, Role
 from service.core.transaction import transactional
-from service.identity import accounts, grants, people
-from service.identity.errors import PasswordWeak
+from service.identity import accounts, grants, passwords, people
 from service.organisations import nodes, planting
 from service.organisations.errors import NodeUnknown
 from service.organisations.models import UnionNode
-
-SHORTEST_PASSWORD = 12
 
 
 @transactional
@@ -25,16 +22,16 @@ def plant() -> UnionNode:
 def open_staff_account(*, login: str, name: str, password: str, roles: Sequence[Role], node_code: str) -> int:
     """The id of a new person with an account and these roles on a node and everything below it.
 
-    Raises PasswordWeak, LoginTaken, NodeUnknown, HashingBusy.
+    The password is changed at the first sign-in. Raises PasswordWeak, LoginTaken, NodeUnknown, RoleImplied,
+    DutiesConflict, HashingBusy.
     """
-    if len(password) < SHORTEST_PASSWORD:
-        raise PasswordWeak
+    passwords.checked(password, accounts.normal_login(login))
     node = nodes.by_code(node_code)
     if node is None:
         raise NodeUnknown
     person = people.newcomer()
     people.rename(person, name)
-    accounts.open_account(SYSTEM, person.id, login, password)
+    accounts.open_account(SYSTEM, person.id, login, password, must_change=True, node_id=node.id)
     for role in roles:
         grants.grant(SYSTEM, person.id, role, node.id)
     return person.id

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from service.identity import labels as identity
 from service.organisations import labels as organisations
 from service.skills.enums import LEVEL_NAMES
 from service.training import labels as training
@@ -14,6 +15,7 @@ LABELS: tuple[Mapping[str, str], ...] = (
     organisations.INDUSTRIES,
     organisations.WORKER_CATEGORIES,
     organisations.NODE_KINDS,
+    identity.ROLES,
     training.SAID,
     training.MODES_SAID,
     LEVEL_NAMES,

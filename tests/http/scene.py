@@ -163,6 +163,8 @@ def _people(scene: Scene, nodes: dict[str, UnionNode]) -> None:
         db.session.add(RoleGrant(person_id=person_id, role=role, node_id=where.id, granted_at=scene.now))
         db.session.add(Account(person_id=person_id, login=who, password_hash="x"))
     db.session.commit()
+    of_trainer = select(Account.id).where(Account.login == TRAINER)
+    scene.ids["account"] = db.session.scalars(of_trainer).one()
     for who, person_id in scene.people.items():
         scene.headers[who] = _header(person_id, Channel.STAFF if who in STAFF_ROLES else Channel.WECHAT)
     scene.people[TRAINER_ON_PHONE] = scene.people[TRAINER]

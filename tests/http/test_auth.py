@@ -197,7 +197,7 @@ def test_staff_sign_in_answers_tokens_and_person(client: FlaskClient, staff: Tok
     answer = post(client, "staff", {"account": "simao", "password": PASSWORD, "totp": "123456"})
     assert answer.status_code == 200
     body = answer.get_json()
-    assert set(body) == {"access_token", "refresh_token", "expires_in", "person"}
+    assert set(body) == {"access_token", "refresh_token", "expires_in", "person", "must_change", "must_enrol"}
     assert set(body["person"]) == {"id", "name", "is_verified"}
     assert body["expires_in"] == 3600
     assert client.get(PEOPLE, headers=bearing(body["access_token"])).status_code == 200

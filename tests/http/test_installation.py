@@ -24,6 +24,7 @@ def test_from_nothing_to_the_first_sign_in(run, client):
     answer = client.post("/api/v1/auth/staff", json={"account": "chief", "password": "correct horse 1"})
     assert answer.status_code == 200
     token = answer.json["access_token"]
+    assert answer.json["must_change"] is True
     roles = client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).json["roles"]
     assert [role["role"] for role in roles] == ["training_staff"]
     assert run("staff", "password", "chief", "--password", "another horse 2").exit_code == 0

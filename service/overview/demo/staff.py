@@ -71,7 +71,8 @@ def _person_id(clerk: Clerk, password: str) -> int:
         return accounts.by_login(clerk.login).person_id
     except AccountUnknown:
         person_id = _enter(clerk.name)
-        accounts.open_account(SYSTEM, person_id, clerk.login, password)
+        node = nodes.by_code(clerk.node_code)
+        accounts.open_account(SYSTEM, person_id, clerk.login, password, node_id=node.id if node else None)
         return person_id
 
 

@@ -10,19 +10,10 @@ from service.audit.models import AuditEntry
 from service.core import clock
 from service.core.access import Actor, Role
 from service.identity import binding, people, sign_ins, wechat_sign_in
+from service.identity.binding_errors import CaseDecided, CaseUnknown, DisputeOpen, OwnCase
 from service.identity.binding_models import BindingCase
 from service.identity.enums import BindingCaseKind, BindingCaseState, Channel
-from service.identity.errors import (
-    AlreadyVerified,
-    BoundElsewhere,
-    CaseDecided,
-    CaseUnknown,
-    DisputeOpen,
-    IdNumberWrong,
-    NoWeChat,
-    OwnCase,
-    TooManyTries,
-)
+from service.identity.errors import AlreadyVerified, BoundElsewhere, IdNumberWrong, NoWeChat, TooManyTries
 from service.identity.models import Person, WeChatIdentity
 from service.messaging import delivery
 from service.messaging.models import InboxMessage
