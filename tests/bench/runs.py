@@ -55,7 +55,7 @@ def accepted(stage: Stage, report: Report, *, rounds: int, seconds: float, conne
         bare = _bare_load(port, bare_master, stage.workers, connections)
         requests = requests_for(run.bookings_path, stage.workers)
         load = Load(stage.port, requests, connections=connections, is_spread=spread_over(master))
-        pairs = measure(bare, load, stage, rounds=rounds, seconds=seconds)
+        pairs = measure(bare, load, stage, bare_master=bare_master, rounds=rounds, seconds=seconds)
     found = recount(stage, run.offering_id)
     if set(pairs.statuses) != {ACCEPTED} or found.booked != pairs.statuses[ACCEPTED] or found.faults:
         raise WrongCount(f"{dict(pairs.statuses)} {load.samples} but {found.booked} rows; {found.faults[:3]}")
@@ -80,7 +80,7 @@ def sold_out(stage: Stage, report: Report, *, rounds: int, seconds: float) -> Pa
             stage.port, requests_for(run.bookings_path, others), connections=CONNECTIONS, total=NO_LIMIT,
             keep=frozenset({REFUSED}), is_spread=spread_over(stage.server.running["web"].pid),
         )  # fmt: skip
-        pairs = measure(bare, load, stage, rounds=rounds, seconds=seconds)
+        pairs = measure(bare, load, stage, bare_master=bare_master, rounds=rounds, seconds=seconds)
     codes = {json.loads(body)["code"] for body in load.bodies.values()}
     if set(pairs.statuses) != {REFUSED} or codes != {"booking.full"}:
         raise WrongCount(f"sold out gave {dict(pairs.statuses)} {codes} {load.samples}")
