@@ -30,6 +30,8 @@ SPACES = re.compile(rb"\s{2,}")
 REFERENCE = re.compile(rb"""\br\s?=\s?["']([A-Za-z]*)(\d+)""")
 BEYOND = 10**9
 
+FACTS_SHEET = "概况"
+Facts = Sequence[tuple[str, str | int]]
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 
@@ -78,8 +80,13 @@ def rows(content: bytes) -> Iterator[list[Cell]]:
     yield from sheet.iter_rows()
 
 
-def written(header: Sequence[str], lines: Iterable[Sequence[object]], *, sheet: str, widths: int = 18) -> bytes:
-    """A workbook of one sheet. Every string stays a string: nothing a person typed becomes a formula or a link."""
+def written(
+    header: Sequence[str], lines: Iterable[Sequence[object]], *, sheet: str, facts: Facts = (), widths: int = 18
+) -> bytes:
+    """A workbook of one sheet, and of a second one, 概况, where there are facts, a line each.
+
+    Every string stays a string: nothing a person typed becomes a formula or a link.
+    """
     with tempfile.TemporaryFile() as file:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(file, options) as book:
@@ -90,6 +97,11 @@ def written(header: Sequence[str], lines: Iterable[Sequence[object]], *, sheet: 
             page.freeze_panes(1, 0)
             for number, line in enumerate(lines, start=1):
                 page.write_row(number, 0, line)
+            if facts:
+                second = book.add_worksheet(FACTS_SHEET)
+                second.set_column(0, 1, widths, text)
+                for number, fact in enumerate(facts):
+                    second.write_row(number, 0, fact)
         file.seek(0)
         return file.read()
 
