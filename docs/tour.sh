@@ -145,7 +145,7 @@ told "$(field detail <"$work/body")"
 step "The lesson begins, and the trainer seals the sheet"
 left=$((starts_at_s + 1 - $(date +%s)))
 if ((left > 0)); then sleep "$left"; fi
-sealed=$(call 200 POST "/api/v1/staff/training/lessons/$lesson/seal" -H "$(bearer "$TEACHER")")
+sealed=$(call 200 POST "/api/v1/staff/training/lessons/$lesson/seal" -H "$(bearer "$TEACHER")" -d '{"confirm": true}')
 told "sealed at $(field sealed_at <<<"$sealed")"
 
 step "The workbook of the sheet names B and not A"

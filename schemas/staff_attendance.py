@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from schemas.attendance import CODE, DIGITS, EXAMPLE_CODE
-from schemas.fields import Choice, Instant, Number, Order, Text, View
+from schemas.fields import Choice, Flag, Instant, Number, Order, Text, View
 from service.training.enums import LessonMode, MarkSource, MarkState
 
 MOST_ITEMS = 500
@@ -60,10 +60,29 @@ class MarkItem(Order):
             raise ValidationError("考勤、离开时间、扫码、输码须有且只有一样", "state")
 
 
-class RecordMarks(Order):
-    """The trainer's records of a lesson, in any order; safe to repeat."""
+class MarkItems(fields.List[dict[str, Any]]):
+    """Records read one by one: one that cannot be read is refused by itself, and holds up no other."""
 
-    marks = fields.List(
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        return [_read(each) for each in value]
+
+
+def _read(given: Any) -> dict[str, Any]:
+    """The record's fields; or `malformed`, {field: [message, ...]}, with what tells which record it is."""
+    try:
+        read: dict[str, Any] = MarkItem().load(given)
+    except ValidationError as error:
+        sound = error.valid_data if isinstance(error.valid_data, dict) else {}
+        return {name: sound.get(name) for name in ("client_id", "worker_id")} | {"malformed": error.messages}
+    return read
+
+
+class RecordMarks(Order):
+    """The trainer's records of a lesson, in any order; safe to repeat. A malformed one is refused by itself."""
+
+    marks = MarkItems(
         fields.Nested(MarkItem),
         required=True,
         validate=validate.Length(1, MOST_ITEMS, error=f"须为1至{MOST_ITEMS}条"),
@@ -74,12 +93,17 @@ class RecordMarks(Order):
 class ItemView(View):
     """What became of one record; `state` is the one in force. `code` says why it was refused or did not prevail."""
 
-    client_id = fields.String()
-    worker_id = fields.Integer()
+    client_id = fields.String(allow_none=True, metadata={"description": "null where it could not be read"})
+    worker_id = fields.Integer(allow_none=True, metadata={"description": "null where it could not be read"})
     result = fields.String(validate=validate.OneOf(["applied", "unchanged", "refused"]))
     state = fields.String(allow_none=True)
     code = fields.String()
     detail = fields.String()
+    details = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "of a malformed record: messages by field", "example": {"at": ["必填"]}},
+    )
     next_step = fields.String(allow_none=True)
 
 
@@ -106,6 +130,12 @@ class ConfirmedView(View):
     """Whose check-ins are confirmed now: of those asked for, the ones that have a mark."""
 
     worker_ids = fields.List(fields.Integer())
+
+
+class SealSheet(Order):
+    """Whether to seal although people without a mark could still come."""
+
+    confirm = Flag(load_default=False, metadata={"description": "seal before the absent limit with people unmarked"})
 
 
 class SealedView(View):

@@ -23,13 +23,14 @@ from schemas.staff_attendance import (
     RecordMarks,
     RosterView,
     SealedView,
+    SealSheet,
 )
 from service.files.errors import NoChineseFont
 from service.training import attendance_errors as refusals
 from service.training import attendance_roster, batches, exports, marks, sheets
 from service.training.attendance_models import LessonPlace, Mark
 from service.training.attendance_roster import Roster
-from service.training.batches import Item, Recorded
+from service.training.batches import Recorded
 from service.training.codes import Code
 from service.training.errors import ClassUnknown
 from service.training.marks import History
@@ -93,7 +94,7 @@ def get_lesson_roster(lesson_id: int) -> Roster:
 @refuses(refusals.LessonUnknown, refusals.ClassNotHeld)
 def record_attendance(order: dict[str, Any], lesson_id: int) -> Recorded:
     """Record marks by hand or a batch kept offline; an answer an item, safe to repeat in any order."""
-    items = [Item(**each) for each in order["marks"]]
+    items = [batches.item_of(each) for each in order["marks"]]
     return batches.record(actor=current_actor(), lesson_id=lesson_id, items=items)
 
 
@@ -109,12 +110,13 @@ def confirm_attendance(order: dict[str, Any], lesson_id: int) -> dict[str, list[
 
 
 @bp.post("/lessons/<int:lesson_id>/seal")
+@bp.arguments(SealSheet)
 @bp.response(200, SealedView)
 @keyed(SealedView)
-@refuses(refusals.LessonUnknown, refusals.ClassNotHeld, refusals.NotStarted)
-def seal_sheet(lesson_id: int) -> Sealed:
+@refuses(refusals.LessonUnknown, refusals.ClassNotHeld, refusals.NotStarted, refusals.SealTooSoon)
+def seal_sheet(order: dict[str, Any], lesson_id: int) -> Sealed:
     """Seal the sheet: who has no mark is absent, and only staff correct from now on."""
-    return sheets.seal(actor=current_actor(), lesson_id=lesson_id)
+    return sheets.seal(actor=current_actor(), lesson_id=lesson_id, **order)
 
 
 @bp.put("/lessons/<int:lesson_id>/marks/<int:person_id>")

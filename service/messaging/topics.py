@@ -29,6 +29,7 @@ TOPICS: Mapping[str, Topic] = {
     "class": Topic(Purpose.BOOKING, "您的班次安排有变动"),
     "absent": Topic(Purpose.BOOKING, "您的上课记录有新情况"),
     "mark": Topic(Purpose.BOOKING, "您的上课记录有新情况"),
+    "completion": Topic(Purpose.BOOKING, "您的上课记录有新情况"),
     "certificate": Topic(Purpose.PROGRESS, "您的技能证书有新进展"),
     "correction": Topic(Purpose.PROGRESS, "您的更正申请有新进展"),
     "copy": Topic(Purpose.PROGRESS, "您的信息副本有新进展"),

@@ -63,6 +63,13 @@ class NotStarted(Conflict):
     next_step = "请在开课之后再封存"
 
 
+class SealTooSoon(Conflict):
+    """People without a mark could still come late, and nobody confirmed that the sheet is to be sealed."""
+
+    code = "attendance.seal_too_soon"
+    message = "还有人没有考勤记录，现在封存会记为缺课"
+
+
 class ClassNotHeld(Conflict):
     """The class is a draft or was cancelled: there is nothing to attend."""
 
@@ -101,6 +108,14 @@ class NotEarly(Conflict):
     code = "attendance.not_early"
     message = "离开时间不在上课时间内，不算早退"
     next_step = "请核对离开的时间"
+
+
+class ItemMalformed(Invalid):
+    """The record cannot be read: its fields are named, the other records count. Told, never raised."""
+
+    code = "attendance.item_malformed"
+    message = "这条记录填写有误"
+    next_step = "请改正后重新提交这一条"
 
 
 class ItemReused(Conflict):

@@ -4,6 +4,7 @@ Every item gets an answer and is kept with it; the same `client_id` with the sam
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from service.training import attendance_scope as scope
 from service.training import check_in, codes, completion, marks
 from service.training.attendance_errors import (
     CodeWrong,
+    ItemMalformed,
     ItemReused,
     NotEarly,
     NotOnRoster,
@@ -58,6 +60,20 @@ class Item:
         return hashlib.sha256(orjson.dumps(content)).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Malformed:
+    """A record that cannot be read: what is wrong by field, and what tells which record it is, where that is sound."""
+
+    client_id: str | None
+    worker_id: int | None
+    malformed: dict[str, Any]
+
+
+def item_of(fields: dict[str, Any]) -> Item | Malformed:
+    """The record of these fields; a malformed one where they say so."""
+    return Malformed(**fields) if "malformed" in fields else Item(**fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The answers to a batch, in its order, and whether the sheet is sealed."""
@@ -73,17 +89,23 @@ class Recorded:
 
 
 @transactional
-def record(*, actor: Actor, lesson_id: int, items: list[Item]) -> Recorded:
+def record(*, actor: Actor, lesson_id: int, items: Sequence[Item | Malformed]) -> Recorded:
     """What became of each item: `applied`, `unchanged` or `refused` with a code. Safe to repeat, in any order.
+
+    A malformed item is refused and not kept: put right, it may come again with the same `client_id`.
 
     Raises LessonUnknown or ClassNotHeld for the whole batch.
     """
-    people = {item.worker_id for item in items}
+    readable = [item for item in items if isinstance(item, Item)]
+    people = {item.worker_id for item in readable}
     lesson = scope.lock(scope.lesson_for(actor, lesson_id).id, people)
-    known = _answered(lesson.id, [item.client_id for item in items])
+    known = _answered(lesson.id, [item.client_id for item in readable])
     table = _Table(actor, lesson, marks.marks_of(lesson.id, people), people)
     outcomes = []
     for item in items:
+        if isinstance(item, Malformed):
+            outcomes.append(_refused(item, ItemMalformed()) | {"details": item.malformed})
+            continue
         row = known.get(item.client_id)
         if row is None:
             row = known[item.client_id] = table.take(item)
@@ -125,7 +147,11 @@ class _Table:
         if item.worker_id not in self.people:
             raise NotOnRoster.told_to_who_records()
         claim = claim_of(item, self.lesson, clock.now())
-        mark, effect = marks.apply(self.lesson, item.worker_id, claim, self.actor, self.marks.get(item.worker_id))
+        known = self.marks.get(item.worker_id)
+        was_told_absent = known is not None and known.source == MarkSource.CLOCK
+        mark, effect = marks.apply(self.lesson, item.worker_id, claim, self.actor, known)
+        if was_told_absent and effect is Effect.APPLIED:
+            marks.tell_corrected(self.lesson, mark, "老师已补交考勤记录")
         self.marks[item.worker_id] = mark
         self.changed.add(item.worker_id)
         result = Effect.APPLIED if effect is Effect.APPLIED else Effect.UNCHANGED
@@ -190,7 +216,7 @@ def _answered(lesson_id: int, client_ids: list[str]) -> dict[str, BatchItem]:
     return {row.client_id: row for row in db.session.scalars(query)}
 
 
-def _refused(item: Item, error: ServiceError) -> dict[str, Any]:
+def _refused(item: Item | Malformed, error: ServiceError) -> dict[str, Any]:
     return {"client_id": item.client_id, "worker_id": item.worker_id, "result": "refused", "state": None} | _told(error)
 
 

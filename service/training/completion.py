@@ -9,6 +9,7 @@ from service.core import clock
 from service.core.db import db
 from service.training import attendance_rules as rules
 from service.training import attendance_scope as scope
+from service.training import outcomes
 from service.training.attendance_models import Completion, Mark
 from service.training.attendance_rules import Hours
 from service.training.enums import MarkState
@@ -18,6 +19,7 @@ from service.training.models import Lesson, TrainingClass
 def refresh(training_class: TrainingClass, person_ids: Iterable[int]) -> None:
     """Compute the completions of these people anew, once the class's last lesson is over; before that do nothing.
 
+    Who has an outcome that stands is told of it (`outcomes.tell`).
     The caller holds their locks, so that two corrections of two lessons of one class follow each other.
     """
     if not is_over(training_class):
@@ -25,14 +27,17 @@ def refresh(training_class: TrainingClass, person_ids: Iterable[int]) -> None:
     counted = hours_of(training_class.id, person_ids)
     query = select(Completion).where(Completion.class_id == training_class.id, Completion.person_id.in_(counted))
     known = {row.person_id: row for row in db.session.scalars(query.execution_options(populate_existing=True))}
+    rows = []
     for person_id, hours in counted.items():
         row = known.get(person_id) or Completion(class_id=training_class.id, person_id=person_id)
         row.course_id = training_class.course_id
         row.hours_planned, row.hours_attended, row.hours_by_mode = hours.planned, hours.attended, hours.by_mode
         row.is_completed = hours.meets(training_class.completion_percent)
         row.computed_at = clock.now()
-        db.session.add(row)
+        rows.append(row)
+    db.session.add_all(rows)
     db.session.flush()
+    outcomes.tell(training_class, rows)
 
 
 def is_over(training_class: TrainingClass) -> bool:

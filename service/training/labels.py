@@ -2,6 +2,8 @@
 
 from service.training.enums import LessonMode, MarkState
 
+MY_TRAINING = "/training"
+"""Where the app shows a worker's own attendance."""
 SAID: dict[MarkState, str] = {
     MarkState.PRESENT: "到课",
     MarkState.LATE: "迟到",

@@ -20,11 +20,9 @@ from service.training.attendance_errors import NotOnRoster, SheetSealed
 from service.training.attendance_models import Mark, MarkCorrection
 from service.training.attendance_rules import Claim
 from service.training.enums import MarkSource, MarkState
-from service.training.labels import SAID
+from service.training.labels import MY_TRAINING, SAID
 from service.training.models import Lesson
 
-MY_TRAINING = "/training"
-"""Where the app shows a worker's own attendance."""
 BY_HAND = (MarkSource.TRAINER, MarkSource.STAFF)
 
 
@@ -62,7 +60,7 @@ def correct(*, actor: Actor, lesson_id: int, person_id: int, state: MarkState, r
     if effect is Effect.APPLIED:
         completion.refresh(lesson.training_class, [person_id])
         entries.record(actor, "mark.correct", "mark", mark.id, before=before, after=state.value)
-        _tell_corrected(lesson, mark, reason)
+        tell_corrected(lesson, mark, reason)
     return mark
 
 
@@ -181,7 +179,8 @@ def _keep_correction(mark: Mark, before: str | None, actor: Actor, reason: str |
     )  # fmt: skip
 
 
-def _tell_corrected(lesson: Lesson, mark: Mark, reason: str) -> None:
+def tell_corrected(lesson: Lesson, mark: Mark, reason: str) -> None:
+    """Leave the worker a notice of the mark as it is now, and why; once a version of the mark."""
     said = f"《{lesson.training_class.title}》{clock.spoken(lesson.starts_at)}的考勤已更正为“{SAID[mark.state]}”"
     outbox.notice(
         mark.person_id,

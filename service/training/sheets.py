@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import segno
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from service.audit import entries
 from service.booking.enums import BookingState
@@ -20,13 +20,14 @@ from service.core.db import db
 from service.core.transaction import transactional
 from service.messaging import outbox
 from service.training import attendance_scope as scope
-from service.training import codes, completion, marks
-from service.training.attendance_errors import ClassNotHeld, NotStarted, SheetSealed
+from service.training import codes, completion, marks, outcomes
+from service.training.attendance_errors import ClassNotHeld, NotStarted, SealTooSoon, SheetSealed
 from service.training.attendance_models import Completion, LessonPlace, Mark
 from service.training.attendance_rules import Claim
 from service.training.check_in import require_open
 from service.training.codes import Code
 from service.training.enums import MarkSource
+from service.training.labels import MY_TRAINING
 from service.training.models import Lesson, TrainingClass
 
 LOOK_BACK = timedelta(days=30)
@@ -93,10 +94,11 @@ def set_place(*, actor: Actor, lesson_id: int, latitude: float, longitude: float
 
 
 @transactional
-def seal(*, actor: Actor, lesson_id: int) -> Sealed:
+def seal(*, actor: Actor, lesson_id: int, confirm: bool = False) -> Sealed:
     """Close the sheet: who has no mark is absent, and from now on only staff correct. Sealing again changes nothing.
 
-    Raises LessonUnknown, ClassNotHeld, NotStarted before the lesson's start.
+    Raises LessonUnknown, ClassNotHeld, NotStarted before the lesson's start; and, unless confirmed, SealTooSoon while
+    who has no mark would still be late and not absent (docs/rules.md `attendance.late`).
     """
     lesson = scope.lesson_for(actor, lesson_id)
     people = scope.holders(lesson.training_class)
@@ -104,6 +106,8 @@ def seal(*, actor: Actor, lesson_id: int) -> Sealed:
     if lesson.sealed_at is None:
         if clock.now() < lesson.starts_at:
             raise NotStarted(details={"starts_at": lesson.starts_at.isoformat()})
+        if not confirm:
+            _require_nobody_awaited(lesson, people)
         absent = mark_absent(lesson, people, actor)
         lesson.sealed_at, lesson.sealed_by = clock.now(), actor.worker_id
         completion.refresh(lesson.training_class, people)
@@ -116,7 +120,7 @@ def close_lessons(now: datetime) -> int:
 
     How many lessons and classes were closed. Each is a transaction of its own; run again, it finds nothing to do.
     """
-    ended = now - timedelta(minutes=configuration.current().attendance_absent_minutes)
+    ended = now - outcomes.settling_time()
     lessons = _lessons_to_close(ended)
     for lesson_id in lessons:
         close_lesson(lesson_id)
@@ -139,7 +143,7 @@ def close_lesson(lesson_id: int) -> None:
 
 @transactional
 def complete_class(class_id: int) -> None:
-    """Compute the completions of a class that is over."""
+    """Compute the completions of a class that is over, and tell the outcome to who was not told yet."""
     training_class = db.session.get_one(TrainingClass, class_id)
     people = scope.holders(training_class)
     lock_people(people)
@@ -155,8 +159,20 @@ def mark_absent(lesson: Lesson, people: Iterable[int], actor: Actor) -> int:
     said = f"{held}记为缺课。如有不符，请联系老师或主办工会。"
     for person_id in missing:
         marks.apply(lesson, person_id, claim, actor, None)
-        outbox.notice(person_id, f"absent:{lesson.id}", "缺课提醒", said, marks.MY_TRAINING)
+        outbox.notice(person_id, f"absent:{lesson.id}", "缺课提醒", said, MY_TRAINING)
     return len(missing)
+
+
+def _require_nobody_awaited(lesson: Lesson, people: Iterable[int]) -> None:
+    """Raise SealTooSoon before the lesson's absent limit where somebody has no mark yet."""
+    until = lesson.starts_at + timedelta(minutes=lesson.training_class.absent_after_minutes)
+    unmarked = len(set(people) - set(marks.marks_of(lesson.id)))
+    if unmarked and clock.now() <= until:
+        raise SealTooSoon(
+            f"还有{unmarked}人没有考勤记录，现在封存会记为缺课",
+            details={"unmarked": unmarked, "until": until.isoformat()},
+            next_step=f"请等到{clock.spoken(until)}以后，或确认后再封存",
+        )
 
 
 def _unsealed(actor: Actor, lesson_id: int) -> Lesson:
@@ -192,6 +208,7 @@ def _lessons_to_close(ended: datetime) -> list[int]:
 
 
 def _classes_to_complete(ended: datetime) -> list[int]:
+    """Classes with somebody not counted yet, or counted only before the clock had settled the class."""
     uncounted = exists().where(
         Booking.offering_id == TrainingClass.offering_id,
         Booking.state == BookingState.BOOKED,
@@ -199,10 +216,23 @@ def _classes_to_complete(ended: datetime) -> list[int]:
         .where(Completion.class_id == TrainingClass.id, Completion.person_id == Booking.person_id)
         .correlate(TrainingClass, Booking),
     )
+    counted_first = (
+        select(func.min(Completion.computed_at))
+        .join(Booking, Booking.person_id == Completion.person_id)
+        .where(Completion.class_id == TrainingClass.id, Booking.offering_id == TrainingClass.offering_id)
+        .where(Booking.state == BookingState.BOOKED)
+        .correlate(TrainingClass)
+        .scalar_subquery()
+    )
     query = (
-        select(TrainingClass.id)
-        .where(TrainingClass.state.in_(scope.HELD), uncounted.correlate(TrainingClass))
+        select(TrainingClass.id, TrainingClass.ends_at, uncounted.correlate(TrainingClass), counted_first)
+        .where(TrainingClass.state.in_(scope.HELD))
         .where(TrainingClass.ends_at <= ended, TrainingClass.ends_at > ended - LOOK_BACK)
         .order_by(TrainingClass.id)
     )
-    return list(db.session.scalars(query))
+    settling = outcomes.settling_time()
+    return [
+        class_id
+        for class_id, ends_at, is_uncounted, first in db.session.execute(query)
+        if is_uncounted or (first and ends_at and first < ends_at + settling)
+    ]

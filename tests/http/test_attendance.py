@@ -196,12 +196,30 @@ def item(**changes):
         (item(worker_id=2**60), "worker_id"),
         (item(worker_id="1"), "worker_id"),
         (item(reason="x"), "reason"),
+        ([], "_schema"),
+        (None, "_schema"),
     ],
 )
-def test_a_bad_item_is_named_with_its_place_in_the_batch(trainer, lesson, bad, field):
-    answer = trainer("PUT", f"{lesson}/attendance", {"marks": [item(worker_id=2), bad]})
-    assert wrong_fields(answer) == {"marks"}
-    assert field in answer.json["details"]["marks"]["1"]
+def test_a_bad_item_is_refused_by_its_field_and_the_others_count(trainer, lesson, held, bad, field):
+    sound = [item(worker_id=person, client_id=f"s{person}") for person in held.people[:2]]
+    answer = trainer("PUT", f"{lesson}/attendance", {"marks": [sound[0], bad, sound[1]]})
+    assert answer.status_code == 200, answer.json
+    assert [each["result"] for each in answer.json["items"]] == ["applied", "refused", "applied"]
+    refused = answer.json["items"][1]
+    assert (refused["code"], refused["state"]) == ("attendance.item_malformed", None)
+    assert refused["next_step"]
+    assert set(refused["details"]) == {field}
+    for name in ("client_id", "worker_id"):
+        assert refused[name] == (None if not bad or field == name else bad[name])
+
+
+def test_a_bad_item_put_right_counts_with_the_same_client_id(trainer, lesson, held):
+    bad = item(worker_id=held.people[0], state="leave")
+    for _ in range(2):
+        answer = trainer("PUT", f"{lesson}/attendance", {"marks": [bad]})
+        assert answer.json["counts"] == {"applied": 0, "unchanged": 0, "refused": 1}
+    answer = trainer("PUT", f"{lesson}/attendance", {"marks": [bad | {"state": "excused"}]})
+    assert answer.json["items"][0]["result"] == "applied"
 
 
 def test_batches_are_bounded(trainer, lesson):
@@ -214,7 +232,11 @@ def test_the_trainer_confirms_seals_and_then_only_staff_correct(trainer, staff, 
     workers[0]("POST", CHECK_IN, {"code": codes.code_at(held.lesson_id, minutes(5)).code})
     confirmed = trainer("POST", f"{lesson}/attendance/confirm", {"worker_ids": held.people})
     assert confirmed.json == {"worker_ids": held.people[:1]}
-    sealed = trainer("POST", f"{lesson}/seal")
+    asked = trainer("POST", f"{lesson}/seal")
+    assert (asked.status_code, asked.json["code"]) == (409, "attendance.seal_too_soon")
+    assert asked.json["details"]["unmarked"] == 2
+    assert wrong_fields(trainer("POST", f"{lesson}/seal", {"confirm": "x"})) == {"confirm"}
+    sealed = trainer("POST", f"{lesson}/seal", {"confirm": True})
     assert sealed.json["counts"] == {"present": 1, "absent": 2}
     assert trainer("POST", f"{lesson}/seal").data == sealed.data
     path = f"{lesson}/marks/{held.people[1]}"

@@ -131,6 +131,33 @@ def verdict(answer: TestResponse, status: int, code: str | None = None) -> str |
     return None if envelope_is_whole(answer) else f"not in the envelope: {answer.text[:200]}"
 
 
+ITEM_BY_ITEM = {"staff_attendance.record_attendance": "marks"}
+"""Lists answered item by item: a malformed item is refused by itself and names its field, and the others count."""
+
+
+def is_of_an_item(endpoint: str, path: tuple[Any, ...], bad: Any) -> bool:
+    """Whether the value spoils an item of such a list, and not the list."""
+    return path[:1] == (ITEM_BY_ITEM.get(endpoint),) and (len(path) > 1 or isinstance(bad, list))
+
+
+def item_details(answer: TestResponse, path: tuple[Any, ...]) -> dict[str, Any]:
+    """What the refused item at the path was told by field; {} where it was not refused."""
+    if answer.status_code != 200:
+        return {}
+    told = answer.get_json(force=True)["items"][path[1] if len(path) > 1 else 0]
+    is_refused = (told["result"], told["code"]) == ("refused", "attendance.item_malformed")
+    return dict(told["details"]) if is_refused else {}
+
+
+def complaint(endpoint: str, path: tuple[Any, ...], bad: Any, answer: TestResponse) -> str | None:
+    """What is wrong about the refusal of a bad value, None for the expected one."""
+    if is_of_an_item(endpoint, path, bad):
+        told = item_details(answer, path)
+        is_named = path[2] in told if len(path) > 2 else bool(told)
+        return None if is_named else f"not named: {answer.status_code} {answer.text[:300]}"
+    return verdict(answer, 422) or (None if names(answer, path) else f"not named: {answer.text[:300]}")
+
+
 def test_every_bad_value_is_422_and_names_its_field(scene: Scene) -> None:
     wrong = []
     for endpoint in writes():
@@ -138,9 +165,7 @@ def test_every_bad_value_is_422_and_names_its_field(scene: Scene) -> None:
         for path, value in leaves(body):
             for bad in () if value is None else bad_values(path, value):
                 answer = send(scene, endpoint, replaced(body, path, bad))
-                said = verdict(answer, 422)
-                if said is None and not names(answer, path):
-                    said = f"not named: {answer.text[:300]}"
+                said = complaint(endpoint, path, bad, answer)
                 if said:
                     wrong.append(f"{endpoint} {path} = {str(bad)[:40]!r}: {said}")
     assert not wrong, "\n".join(wrong)
@@ -211,6 +236,10 @@ def test_no_column_can_be_set_that_was_not_asked_for(scene: Scene) -> None:
             own = fields_at(described, endpoint, path)
             more = {name: 1 for name in COLUMNS if name not in own}
             answer = send(scene, endpoint, replaced(body, path, present | more))
+            if is_of_an_item(endpoint, path, None):
+                told = item_details(answer, path)
+                wrong += [f"{endpoint} {path}: {name} taken" for name in more if name not in told]
+                continue
             said = verdict(answer, 422, "request.invalid")
             missed = [name for name in more if said is None and not names(answer, (*path, name))]
             if said or missed:

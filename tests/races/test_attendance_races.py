@@ -101,7 +101,7 @@ def marking(held: Scene, person_id: int, state: MarkState, client_id: str) -> Ca
 
 
 def sealing(held: Scene) -> Callable[[], object]:
-    return lambda: sheets.seal(actor=held.trainer, lesson_id=held.lesson_id)
+    return lambda: sheets.seal(actor=held.trainer, lesson_id=held.lesson_id, confirm=True)
 
 
 def test_two_devices_of_one_person_make_one_mark_and_hear_the_same(app, held):
@@ -199,7 +199,7 @@ def over(committed_database):
     """A class of two lessons that are over, with one person absent from both."""
     held = scene(people=1, lessons=((-300, -180, LessonMode.ON_SITE, 4), (-120, 0, LessonMode.ON_SITE, 4)))
     for lesson_id in held.lesson_ids:
-        sheets.seal(actor=held.trainer, lesson_id=lesson_id)
+        sheets.seal(actor=held.trainer, lesson_id=lesson_id, confirm=True)
     return held
 
 

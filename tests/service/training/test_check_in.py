@@ -128,7 +128,7 @@ def test_before_the_opening_and_after_the_end_no_check_in_is_taken(held, clock):
 
 def test_a_sealed_sheet_takes_no_new_scan_but_repeats_the_old_answer(held):
     first = scan(held)
-    sheets.seal(actor=held.trainer, lesson_id=held.lesson_id)
+    sheets.seal(actor=held.trainer, lesson_id=held.lesson_id, confirm=True)
     assert scan(held) == first
     with pytest.raises(refusals.SheetSealed):
         scan(held, 1, code=codes.code_at(held.lesson_id, minutes(5)).code) if mark(held, 1).arrived_at else scan(

@@ -71,17 +71,36 @@ def test_the_sheet_names_everybody_with_masked_phones_and_no_formula(held):
     assert audited() == [("lesson", str(held.lesson_id), {"media_type": exports.XLSX, **TAKEN})]
 
 
+def facts(held):
+    file = exports.sheet_workbook(actor=held.trainer, lesson_id=held.lesson_id)
+    page = openpyxl.load_workbook(io.BytesIO(file.content))["概况"]
+    return dict(page.iter_rows(values_only=True))
+
+
+def test_the_sheet_tells_its_lesson_its_seal_and_its_totals(held):
+    before = facts(held)
+    assert before == {
+        "班次": "茶艺师初级班", "课次": "第1课", "时间": "2026-11-23 09:00—11:00", "形式": "线下，4 课时",
+        "地点": "思茅区工人文化宫 301", "老师": "李老师", "封存时间": "未封存", "封存人": None, "应到人数": 3,
+        "到课": 1, "迟到": 0, "早退": 0, "请假": 0, "缺课": 0, "补课": 0, "未登记": 2,
+    }  # fmt: skip
+    sheets.seal(actor=held.trainer, lesson_id=held.lesson_id, confirm=True)
+    sealed = {"封存时间": "2026-11-23 09:05", "封存人": "李老师", "缺课": 2, "未登记": 0}
+    assert facts(held) == before | sealed
+
+
 def test_the_class_has_a_column_a_lesson_and_hours_and_completion(held, clock):
     clock.move_to(minutes(301))
     for lesson in held.lesson_ids:
-        sheets.seal(actor=held.trainer, lesson_id=lesson)
+        sheets.seal(actor=held.trainer, lesson_id=lesson, confirm=True)
     marks.correct(
         actor=held.staff, lesson_id=held.lesson_ids[1], person_id=held.people[1], state=MarkState.PRESENT, reason="x"
     )
     header, *lines = cells(exports.class_workbook(actor=held.staff, class_id=held.class_id))
-    assert header[3:] == ["11-23 09:00 第1课", "11-23 12:00 第2课", "应到课时", "实到课时", "结业"]
-    assert lines[1][3:] == ["到课", "到课", 8, 8, "结业"]
-    assert lines[0][3:] == ["缺课", "缺课", 8, 0, "未结业"]
+    by_mode = ["线上课时", "线下课时", "模拟课时", "实训课时"]
+    assert header[3:] == ["11-23 09:00 第1课", "11-23 12:00 第2课", *by_mode, "应到课时", "实到课时", "结业"]
+    assert lines[1][3:] == ["到课", "到课", 0, 4, 0, 4, 8, 8, "结业"]
+    assert lines[0][3:] == ["缺课", "缺课", 0, 0, 0, 0, 8, 0, "未结业"]
     assert audited() == [("class", str(held.class_id), {"media_type": exports.XLSX, **TAKEN})]
 
 
@@ -121,7 +140,7 @@ def test_the_printed_class_tells_hours_by_mode_and_completion(held, clock):
     assert "考勤与结业情况" in said
     clock.move_to(minutes(301))
     for lesson in held.lesson_ids:
-        sheets.seal(actor=held.trainer, lesson_id=lesson)
+        sheets.seal(actor=held.trainer, lesson_id=lesson, confirm=True)
     assert "未结业" in text(exports.class_pdf(actor=held.trainer, class_id=held.class_id))
 
 

@@ -75,7 +75,7 @@ def test_no_code_before_the_opening_after_the_end_when_sealed_or_cancelled(held,
         with pytest.raises(error):
             sheets.code(actor=held.trainer, lesson_id=held.lesson_id)
     clock.move_to(minutes(5))
-    sheets.seal(actor=held.trainer, lesson_id=held.lesson_id)
+    sheets.seal(actor=held.trainer, lesson_id=held.lesson_id, confirm=True)
     for ask in (sheets.code, sheets.code_key):
         with pytest.raises(refusals.SheetSealed):
             ask(actor=held.trainer, lesson_id=held.lesson_id)
@@ -111,13 +111,13 @@ def test_the_handed_out_key_makes_the_lessons_codes_and_no_other_lessons(held):
 
 def test_the_seal_marks_the_rest_absent_tells_them_and_stays(held, clock):
     scan(held, 0)
-    sealed = sheets.seal(actor=held.trainer, lesson_id=held.lesson_id)
+    sealed = sheets.seal(actor=held.trainer, lesson_id=held.lesson_id, confirm=True)
     assert states(held) == ["present", "absent", "absent"]
     assert (sealed.counts, sealed.unconfirmed) == ({"present": 1, "absent": 2}, 0)
     assert db.session.scalar(select(func.count()).select_from(OutboxRow)) == 2
     clock.shift(timedelta(minutes=9))
     booked(held)
-    assert sheets.seal(actor=held.staff, lesson_id=held.lesson_id) == sealed
+    assert sheets.seal(actor=held.staff, lesson_id=held.lesson_id, confirm=True) == sealed
 
 
 def test_the_seal_counts_doubtful_check_ins_nobody_looked_at(held):
@@ -131,7 +131,7 @@ def test_the_seal_counts_doubtful_check_ins_nobody_looked_at(held):
     assert marks.marks_of(held.lesson_id)[held.people[0]].confirmed_at == first
     lines = attendance_roster.roster(actor=held.trainer, lesson_id=held.lesson_id).lines
     assert [line.is_doubtful for line in lines] == [False, False, True]
-    assert sheets.seal(actor=held.trainer, lesson_id=held.lesson_id).unconfirmed == 1
+    assert sheets.seal(actor=held.trainer, lesson_id=held.lesson_id, confirm=True).unconfirmed == 1
     with pytest.raises(refusals.SheetSealed):
         marks.confirm(actor=held.trainer, lesson_id=held.lesson_id, person_ids=held.people)
 
@@ -139,11 +139,30 @@ def test_the_seal_counts_doubtful_check_ins_nobody_looked_at(held):
 def test_no_seal_before_the_lesson_starts(held, clock):
     clock.move_to(minutes(-1))
     with pytest.raises(refusals.NotStarted):
+        sheets.seal(actor=held.trainer, lesson_id=held.lesson_id, confirm=True)
+
+
+def test_before_the_absent_limit_a_sheet_with_people_unmarked_is_sealed_only_when_confirmed(held, clock):
+    scan(held, 0)
+    clock.move_to(minutes(30))
+    with pytest.raises(refusals.SealTooSoon) as refused:
         sheets.seal(actor=held.trainer, lesson_id=held.lesson_id)
+    assert refused.value.details == {"unmarked": 2, "until": minutes(30).isoformat()}
+    assert "2人" in refused.value.message
+    assert refused.value.next_step == "请等到11月23日 09:30以后，或确认后再封存"
+    assert states(held) == ["present", None, None]
+    clock.shift(timedelta(seconds=1))
+    assert sheets.seal(actor=held.trainer, lesson_id=held.lesson_id).counts == {"present": 1, "absent": 2}
+
+
+def test_a_sheet_with_everybody_marked_is_sealed_at_once(held):
+    for person in range(3):
+        scan(held, person)
+    assert sheets.seal(actor=held.trainer, lesson_id=held.lesson_id).counts == {"present": 3}
 
 
 def test_only_staff_correct_a_sealed_sheet_and_say_why(held):
-    sheets.seal(actor=held.trainer, lesson_id=held.lesson_id)
+    sheets.seal(actor=held.trainer, lesson_id=held.lesson_id, confirm=True)
     with pytest.raises(NotFound):
         marks.correct(
             actor=held.trainer, lesson_id=held.lesson_id, person_id=held.people[0], state=MarkState.PRESENT, reason="x"
@@ -161,8 +180,9 @@ def test_only_staff_correct_a_sealed_sheet_and_say_why(held):
     ]
     correct(held, 0, MarkState.PRESENT, reason="再说一遍")
     assert len(marks.history(actor=held.staff, lesson_id=held.lesson_id, person_id=held.people[0]).corrections) == 1
-    keys = db.session.scalars(select(OutboxRow.key).where(OutboxRow.key.like("notice:mark:%"))).all()
-    assert len(keys) == 1
+    (told,) = db.session.scalars(select(OutboxRow).where(OutboxRow.key.like("notice:mark:%")))
+    assert told.payload["person_id"] == held.people[0]
+    assert told.payload["body"].endswith("的考勤已更正为“到课”。原因：老师漏记")
 
 
 def test_staff_may_mark_who_has_no_mark_but_not_who_has_no_place(held):
@@ -204,6 +224,10 @@ def test_records_kept_offline_still_count_after_the_clock_has_closed_the_lesson(
     late = Item(worker_id=held.people[1], client_id="s1", at=minutes(5), code=code)
     assert batches.record(actor=held.trainer, lesson_id=held.lesson_id, items=[late]).counts["applied"] == 1
     assert states(held) == ["absent", "present", "absent"]
+    corrected = db.session.scalars(select(OutboxRow).where(OutboxRow.key.like("notice:mark:%"))).all()
+    assert [(row.payload["person_id"], "更正为“到课”" in row.payload["body"]) for row in corrected] == [
+        (held.people[1], True)
+    ]
     assert completions(held)[1] == (4, True)
 
 
@@ -219,7 +243,7 @@ def test_the_clock_leaves_sealed_cancelled_and_long_past_lessons_alone(held, clo
 
 
 def test_a_lesson_sealed_while_the_clock_was_coming_is_left_as_it_is(held):
-    sheets.seal(actor=held.trainer, lesson_id=held.lesson_id)
+    sheets.seal(actor=held.trainer, lesson_id=held.lesson_id, confirm=True)
     late = booked(held)
     sheets.close_lesson(held.lesson_id)
     assert late not in marks.marks_of(held.lesson_id)
@@ -238,12 +262,12 @@ def test_hours_by_mode_and_completion_by_the_class_rule(database, clock):
     held = scene(lessons=TWO_LESSONS)
     scan(held, 0)
     scan(held, 1)
-    sheets.seal(actor=held.trainer, lesson_id=held.lesson_ids[0])
+    sheets.seal(actor=held.trainer, lesson_id=held.lesson_ids[0], confirm=True)
     assert completions(held) == {}
     clock.move_to(minutes(185))
     scan(held, 0, 1, 185)
     clock.move_to(minutes(301))
-    sheets.seal(actor=held.trainer, lesson_id=held.lesson_ids[1])
+    sheets.seal(actor=held.trainer, lesson_id=held.lesson_ids[1], confirm=True)
     assert completions(held) == {0: (8, True), 1: (4, False), 2: (0, False)}
     row = db.session.scalar(select(Completion).where(Completion.person_id == held.people[0]))
     assert (row.hours_by_mode, row.hours_planned) == ({"on_site": 4, "hands_on": 4}, 8)
@@ -252,11 +276,58 @@ def test_hours_by_mode_and_completion_by_the_class_rule(database, clock):
     assert completion.completed(held.people, course_id + 1) == set()
 
 
+def outcomes_told(held):
+    """The bodies of the notices of the outcome, by person's place in the class, oldest first."""
+    query = select(OutboxRow).where(OutboxRow.key.like("notice:completion:%")).order_by(OutboxRow.id)
+    return [(held.people.index(row.payload["person_id"]), row.payload["body"]) for row in db.session.scalars(query)]
+
+
+def test_who_took_part_is_told_the_outcome_once_when_every_sheet_is_sealed(database, clock):
+    held = scene(people=2, lessons=TWO_LESSONS)
+    scan(held, 0)
+    clock.move_to(minutes(185))
+    scan(held, 0, 1, 185)
+    clock.move_to(minutes(301))
+    sheets.seal(actor=held.trainer, lesson_id=held.lesson_ids[1])
+    assert completions(held) == {0: (8, True), 1: (0, False)}
+    assert outcomes_told(held) == []
+    sheets.seal(actor=held.trainer, lesson_id=held.lesson_ids[0])
+    doubt = "如有不符，请联系老师或主办工会。"
+    told = [
+        (0, "《茶艺师初级班》已结业：应到8课时，实到8课时。"),
+        (1, f"《茶艺师初级班》未结业：应到8课时，实到0课时。{doubt}"),
+    ]
+    assert outcomes_told(held) == told
+    clock.move_to(minutes(300 + 121))
+    for _ in range(2):
+        sheets.close_lessons(minutes(300 + 121))
+    assert outcomes_told(held) == told
+    correct(held, 1, MarkState.MADE_UP, 0)
+    assert outcomes_told(held) == [*told, (1, f"《茶艺师初级班》未结业：应到8课时，实到4课时。{doubt}")]
+
+
+def test_the_clock_tells_the_outcome_where_nobody_seals(held, clock):
+    scan(held, 0)
+    clock.move_to(minutes(125))
+    kept = [
+        Item(worker_id=person, client_id=f"c{person}", at=minutes(60), state=MarkState.PRESENT)
+        for person in held.people[1:]
+    ]
+    batches.record(actor=held.trainer, lesson_id=held.lesson_id, items=kept)
+    sheets.complete_class(held.class_id)
+    assert completions(held) == dict.fromkeys(range(3), (4, True))
+    assert outcomes_told(held) == []
+    clock.move_to(minutes(241))
+    assert sheets.close_lessons(minutes(241)) == 1
+    assert [person for person, _ in outcomes_told(held)] == [0, 1, 2]
+    assert sheets.close_lessons(minutes(242)) == 0
+
+
 def test_a_correction_recomputes_completion_up_and_down(database, clock):
     held = scene(lessons=TWO_LESSONS)
     clock.move_to(minutes(301))
     for lesson in held.lesson_ids:
-        sheets.seal(actor=held.trainer, lesson_id=lesson)
+        sheets.seal(actor=held.trainer, lesson_id=lesson, confirm=True)
     assert completions(held)[0] == (0, False)
     correct(held, 0, MarkState.MADE_UP, 0)
     correct(held, 0, MarkState.LATE, 1)
