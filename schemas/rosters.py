@@ -43,14 +43,30 @@ class RushDayView(View):
     counts = fields.Nested(CountsView)
     waiting_capacity = fields.Integer()
     sequence = fields.Integer()
-    last_minute = fields.Dict(keys=fields.String(), values=fields.Integer())
-    per_second = fields.Float(metadata={"description": "accepted requests, over the last ten seconds"})
-    last_events = fields.List(fields.Nested(EventView))
-    answers = fields.Dict(
+    last_minute = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
         metadata={
-            "description": "answers to requests for a place by status, all classes, since the server started",
+            "description": "this class's journal entries of the last minute, by kind: booked, waitlisted, ...",
+            "example": {"booked": 50, "waitlisted": 12},
+        },
+    )
+    since_opening = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={
+            "description": "this class's journal entries since it was published, by kind, offers and expired ones too",
+            "example": {"booked": 50, "waitlisted": 40, "cancelled": 2, "offered": 2, "expired": 1},
+        },
+    )
+    per_second = fields.Float(metadata={"description": "accepted requests, over the last ten seconds"})
+    last_events = fields.List(fields.Nested(EventView))
+    answers_all_classes = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={
+            "description": "what the web server answered to requests for a place, by status, since it started: for all "
+            "classes together, not this one alone; refusals are counted here only",
             "example": {"201": 50, "409": 1200, "503": 0},
         },
     )

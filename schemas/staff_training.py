@@ -6,10 +6,10 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from webargs.fields import DelimitedList
 
 from schemas.fields import Choice, Day, Flag, Instant, Number, Order, Paging, QueryFlag, QueryNumber, Text, View
-from schemas.training import CourseLine, LessonView, ListClasses, ListCourses, TeacherView
+from schemas.training import CourseLine, FilterClasses, LessonView, ListCourses, TeacherView
 from service.booking.enums import BookingState
 from service.organisations.enums import Industry, WorkerCategory
-from service.training.enums import ClassState, FundSource, GateKind, LessonMode
+from service.training.enums import ClassOrder, ClassState, FundSource, GateKind, LessonMode
 
 MOST_PLACES = 5000
 MOST_MINUTES = 24 * 60
@@ -188,9 +188,13 @@ class AppointTrainers(Order):
     substitutes = fields.List(fields.Nested(SubstituteOrder), load_default=list, validate=_between(0, 200))
 
 
-class ListStaffClasses(ListClasses):
-    """Which classes of the scope."""
+class ListStaffClasses(FilterClasses):
+    """Which classes of the scope, drafts too."""
 
+    states = DelimitedList(
+        Choice(ClassState), data_key="state", load_default=list, metadata={"description": "one or several, by commas"}
+    )
+    sort = Choice(ClassOrder, load_default=ClassOrder.STARTS_AT)
     node_id = QueryNumber(1, load_default=None)
 
 

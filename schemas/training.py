@@ -8,7 +8,7 @@ from webargs.fields import DelimitedList
 from schemas.fields import Choice, Day, Paging, QueryInstant, QueryNumber, Text, View, page_view
 from service.booking.enums import BookingState
 from service.organisations.enums import Industry
-from service.training.enums import ClassOrder, ClassState, FundSource, LessonMode, TrainerRole
+from service.training.enums import ClassOrder, ClassState, FundSource, LessonMode, PublicState, TrainerRole
 
 EXAMPLE_CODE = "4-03-02-07"
 
@@ -22,18 +22,26 @@ class ListCourses(Paging):
     q = Text(50, least=0, load_default=None, metadata={"description": "words of the title or occupation, or initials"})
 
 
-class ListClasses(Paging):
-    """Which classes, in which order."""
+class FilterClasses(Paging):
+    """Which classes."""
 
-    county = Text(6, load_default=None, metadata={"example": "530802"})
+    county = Text(
+        6,
+        load_default=None,
+        metadata={
+            "description": "its code; to workers, classes of the whole city (without a county) show under every county",
+            "example": "530802",
+        },
+    )
     industry = Choice(Industry, load_default=None)
-    occupation = Text(10, load_default=None, metadata={"example": EXAMPLE_CODE})
+    occupation = Text(
+        10, load_default=None, metadata={"description": "the occupation's code, not its name", "example": EXAMPLE_CODE}
+    )
+    mode = Choice(LessonMode, load_default=None, metadata={"description": "has lessons held so"})
     opens_after = QueryInstant(load_default=None, metadata={"description": "the window opens then or later"})
+    starts_after = QueryInstant(load_default=None, metadata={"description": "the first lesson begins then or later"})
     from_on = Day(data_key="from", load_default=None, metadata={"description": "has lessons that day or later"})
     to_on = Day(data_key="to", load_default=None, metadata={"description": "has lessons that day or earlier"})
-    states = DelimitedList(
-        Choice(ClassState), data_key="state", load_default=list, metadata={"description": "one or several, by commas"}
-    )
     q = Text(
         50,
         least=0,
@@ -43,7 +51,19 @@ class ListClasses(Paging):
             "example": "cys",
         },
     )
-    sort = Choice(ClassOrder, load_default=ClassOrder.STARTS_AT)
+
+
+class ListClasses(FilterClasses):
+    """Which classes, in which order."""
+
+    states = DelimitedList(
+        Choice(PublicState), data_key="state", load_default=list, metadata={"description": "one or several, by commas"}
+    )
+    sort = Choice(
+        ClassOrder,
+        load_default=ClassOrder.BOOKABLE,
+        metadata={"description": "bookable: open, opening soon, full with waiting places, then the rest; by date"},
+    )
 
 
 class CourseLine(View):

@@ -16,6 +16,18 @@ class ClassState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class PublicState(StrEnum):
+    """The states workers know of: all but the draft."""
+
+    PUBLISHED = "published"
+    OPEN = "open"
+    FULL = "full"
+    CLOSED = "closed"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
 class ClassEvent(StrEnum):
     """What moves a class on: staff publish, reopen and cancel it, the clock and the desk do the rest."""
 
@@ -42,8 +54,9 @@ class GateKind(StrEnum):
 
 
 class ClassOrder(StrEnum):
-    """How a list of classes is sorted."""
+    """How a list of classes is sorted; `bookable`: open, opening soon, full with waiting places, then by date."""
 
+    BOOKABLE = "bookable"
     STARTS_AT = "starts_at"
     OPENS_AT = "opens_at"
     NEWEST = "newest"

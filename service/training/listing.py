@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
 
 from service.booking.enums import OfferingState
 from service.booking.models import Offering
 from service.core.clock import SHANGHAI
 from service.core.db import db
+from service.core.errors import Invalid
 from service.core.search import like_pattern
 from service.organisations import divisions, occupations
 from service.organisations.enums import Industry
@@ -28,7 +29,9 @@ class Filters:
     county: str | None = None
     industry: Industry | None = None
     occupation: str | None = None
+    mode: LessonMode | None = None
     opens_after: datetime | None = None
+    starts_after: datetime | None = None
     from_on: date | None = None
     to_on: date | None = None
     states: Sequence[ClassState] | None = None
@@ -76,26 +79,61 @@ class ClassLine:
 
 
 def published(filters: Filters, now: datetime) -> Select[*tuple[Any, ...]]:
-    """The query for published classes, with the columns `line` reads. Without `states`, those not over."""
+    """The query for published classes, with the columns `line` reads. Without `states`, those not over.
+
+    A class of the whole city, without a county, is there for every county. Raises Invalid for an unknown code.
+    """
     state = states.effective_column(now).label("state_now")
     query = (
         select(*COLUMNS, state)
         .join(Course, Course.id == TrainingClass.course_id)
         .join(Offering, Offering.id == TrainingClass.offering_id)
         .where(TrainingClass.state != ClassState.DRAFT)
-        .where(state.in_(filters.states or STILL_AHEAD))
+        .where(state.in_([ClassState(each) for each in filters.states or STILL_AHEAD]))
     )
-    return narrowed(query, filters)
-
-
-def narrowed(query: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
-    """The query over `TrainingClass` and `Course`, narrowed and sorted; states are the caller's matter."""
     if filters.county is not None:
-        query = query.where(TrainingClass.county_code == filters.county)
+        of_the_city = TrainingClass.county_code.is_(None)
+        query = query.where((TrainingClass.county_code == filters.county) | of_the_city)
+    return narrowed(query, filters, now)
+
+
+def _require_known(filters: Filters) -> None:
+    unknown = {}
+    if filters.county is not None and filters.county not in divisions.COUNTIES:
+        unknown["county"] = ["没有这个县（区），须为普洱市的县级代码，如530802"]
+    if filters.occupation is not None and filters.occupation not in occupations.OCCUPATIONS:
+        unknown["occupation"] = ["没有这个职业，须为职业代码而非名称，如4-03-02-07"]
+    if unknown:
+        raise Invalid(details=unknown)
+
+
+def _rank(state: ColumnElement[ClassState]) -> ColumnElement[int]:
+    """Open ones first, then those that will open, then full ones where one may wait, then the rest."""
+    may_wait = (state == ClassState.FULL) & (Offering.waiting < Offering.waiting_capacity)
+    is_running = Offering.state == OfferingState.OPEN
+    return case(
+        (is_running & (state == ClassState.OPEN), 0),
+        (is_running & (state == ClassState.PUBLISHED), 1),
+        (is_running & may_wait, 2),
+        else_=3,
+    )
+
+
+def narrowed(query: Select[*tuple[Any, ...]], filters: Filters, now: datetime) -> Select[*tuple[Any, ...]]:
+    """The query over `TrainingClass`, `Course` and `Offering`, narrowed and sorted.
+
+    States and county are the caller's matter. Raises Invalid for an unknown code.
+    """
+    _require_known(filters)
     if filters.industry is not None:
         query = query.where(Course.industry == filters.industry)
     if filters.occupation is not None:
         query = query.where(Course.occupation_code == filters.occupation)
+    if filters.mode is not None:
+        held = (Lesson.class_id == TrainingClass.id) & (Lesson.mode == filters.mode)
+        query = query.where(select(Lesson.id).where(held).exists())
+    if filters.starts_after is not None:
+        query = query.where(TrainingClass.starts_at >= filters.starts_after)
     if filters.opens_after is not None:
         query = query.where(TrainingClass.opens_at >= filters.opens_after)
     if filters.from_on is not None:
@@ -104,6 +142,9 @@ def narrowed(query: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple
         query = query.where(TrainingClass.starts_at < _midnight(filters.to_on) + timedelta(days=1))
     for word in (filters.q or "").split():
         query = query.where(TrainingClass.search.like(like_pattern(word), escape="\\"))
+    if filters.sort is ClassOrder.BOOKABLE:
+        state = states.effective_column(now)
+        query = query.order_by(_rank(state), case((state == ClassState.PUBLISHED, TrainingClass.opens_at)))
     return query.order_by(*ORDERS[filters.sort], TrainingClass.id)
 
 
@@ -199,6 +240,7 @@ COLUMNS = (
     Offering.waiting,
 )
 ORDERS: dict[ClassOrder, tuple[Any, ...]] = {
+    ClassOrder.BOOKABLE: (TrainingClass.starts_at,),
     ClassOrder.STARTS_AT: (TrainingClass.starts_at,),
     ClassOrder.OPENS_AT: (TrainingClass.opens_at,),
     ClassOrder.NEWEST: (TrainingClass.created_at.desc(),),

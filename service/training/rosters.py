@@ -73,7 +73,8 @@ class RosterLine:
 class RushDay:
     """The desk at one class now. `last_minute` counts journal entries by kind, `per_second` accepted requests.
 
-    `answers` counts what the web server answered to requests for a place, by status and for all classes together.
+    `since_opening` counts the class's own journal entries by kind, all of them. `answers_all_classes` counts what the
+    web server answered to requests for a place, by status and for all classes together: refusals are not journalled.
     """
 
     class_id: int
@@ -85,9 +86,10 @@ class RushDay:
     waiting_capacity: int
     sequence: int
     last_minute: Mapping[str, int]
+    since_opening: Mapping[str, int]
     per_second: float
     last_events: Sequence[BookingEvent]
-    answers: Mapping[str, int]
+    answers_all_classes: Mapping[str, int]
     server_time: datetime
 
 
@@ -103,9 +105,11 @@ def classes(actor: Actor, filters: Filters, *, node_id: int | None, page: int, p
     )
     if node_id is not None:
         query = query.where(nodes.subtree_filter(nodes.node_in_scope(actor, node_id, scopes.STAFF).path))
+    if filters.county is not None:
+        query = query.where(TrainingClass.county_code == filters.county)
     if filters.states:
         query = query.where(states.effective_column(now).in_(filters.states))
-    found = page_of(listing.narrowed(query, filters), page=page, per_page=per_page)
+    found = page_of(listing.narrowed(query, filters, now), page=page, per_page=per_page)
     names = {node.id: node.name for node in nodes.by_ids(each.node_id for each in found.items).values()}
     counted = _counts([each.offering_id for each in found.items if each.offering_id is not None])
     items = [
@@ -174,20 +178,19 @@ def rush_day(actor: Actor, class_id: int, answers: Mapping[str, int]) -> RushDay
         waiting_capacity=found.offering.waiting_capacity,
         sequence=found.offering.sequence,
         last_minute=recent,
+        since_opening=_since(its_offering, None),
         per_second=accepted / 10,
         last_events=db.session.scalars(events.order_by(BookingEvent.sequence.desc()).limit(LAST_EVENTS)).all(),
-        answers=answers,
+        answers_all_classes=answers,
         server_time=now,
     )
 
 
-def _since(its_offering: int, since: datetime) -> dict[str, int]:
-    rows = db.session.execute(
-        select(BookingEvent.kind, func.count())
-        .where(BookingEvent.offering_id == its_offering, BookingEvent.at >= since)
-        .group_by(BookingEvent.kind)
-    )
-    return {kind.value: count for kind, count in rows}
+def _since(its_offering: int, since: datetime | None) -> dict[str, int]:
+    query = select(BookingEvent.kind, func.count()).where(BookingEvent.offering_id == its_offering)
+    if since is not None:
+        query = query.where(BookingEvent.at >= since)
+    return {kind.value: count for kind, count in db.session.execute(query.group_by(BookingEvent.kind))}
 
 
 def _counts(offering_ids: Sequence[int]) -> dict[int, Counts]:

@@ -22,6 +22,7 @@ from service.training.plans import ClassPlan
 from service.training.rules import LessonPlan
 from service.training.trainers import Teaching
 
+SIMAO, NINGER = "530802", "530821"
 GRAB_PLACES, GRAB_WAITING = 50, 450
 OPENS_IN = timedelta(minutes=2)
 STARTS_IN = timedelta(seconds=10)
@@ -43,12 +44,13 @@ class Sort:
     level: int
     industry: Industry
     place: str
+    county_code: str
 
 
-GRAB = Sort("茶艺师（五级）", "4-03-02-07", 5, Industry.TEA, "普洱市职工培训中心一楼")
-OPEN = Sort("咖啡师（五级）", "4-03-02-08", 5, Industry.COFFEE, "思茅区职工学校")
-FULL = Sort("评茶师（四级）", "6-02-06-11", 4, Industry.TEA, "普洱市职工培训中心二楼")
-RUNNING = Sort("电工安全技能", "6-31-01-03", 5, Industry.OTHER, "市工业园区实训基地")
+GRAB = Sort("茶艺师（五级）", "4-03-02-07", 5, Industry.TEA, "普洱市职工培训中心一楼", SIMAO)
+OPEN = Sort("咖啡师（五级）", "4-03-02-08", 5, Industry.COFFEE, "宁洱县职工学校", NINGER)
+FULL = Sort("评茶师（四级）", "6-02-06-11", 4, Industry.TEA, "普洱市职工培训中心二楼", SIMAO)
+RUNNING = Sort("电工安全技能", "6-31-01-03", 5, Industry.OTHER, "市工业园区实训基地", SIMAO)
 
 
 def refresh(actor: Actor, main_trainer_id: int, unions: int) -> None:
@@ -112,6 +114,7 @@ def _publish(actor: Actor, sort: Sort, timing: Timing, main_trainer_id: int) -> 
         ClassPlan(
             course_id=_course(actor, sort).id,
             place=sort.place,
+            county_code=sort.county_code,
             capacity=timing.capacity,
             waiting_capacity=timing.waiting_capacity,
             opens_at=timing.opens_at,

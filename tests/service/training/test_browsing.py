@@ -10,6 +10,7 @@ from service.booking import places
 from service.core import clock
 from service.core.access import ANONYMOUS
 from service.core.clock import local
+from service.core.errors import Invalid
 from service.organisations.enums import Industry
 from service.training import browsing, publishing, trainers, windows
 from service.training.enums import ClassOrder, ClassState, FundSource, LessonMode
@@ -101,6 +102,52 @@ def test_classes_are_found_by_where_what_when_and_words(place):
         assert ids(q=word) == [coffee.id], word
     for word in ("咖啡 茶艺", "%", "_", "\\", "'; drop table"):
         assert ids(q=word) == [], word
+
+
+def test_a_class_of_the_whole_city_is_in_every_countys_list(place):
+    city = training.published(place.of_city, county_code=None)
+    assert city.county_code is None
+    simao = training.published(place.of_simao)
+    assert sorted(ids(county="530802")) == sorted([city.id, simao.id])
+    assert ids(county="530828") == [city.id]
+
+
+@pytest.mark.parametrize(("field", "code"), [("county", "530100"), ("county", "思茅"), ("occupation", "茶艺师")])
+def test_an_unknown_code_is_told_by_its_field(place, field, code):
+    with pytest.raises(Invalid) as refused:
+        ids(**{field: code})
+    assert list(refused.value.details) == [field]
+
+
+def test_classes_are_found_by_mode_and_first_lesson(place):
+    first = training.lessons()
+    online = LessonPlan(first[0].starts_at, first[0].ends_at, LessonMode.ONLINE, 2)
+    far = training.published(place.of_city, lessons=[online])
+    near = training.published(place.of_city, lessons=training.lessons(5 * DAY))
+    assert ids(mode=LessonMode.ONLINE) == [far.id]
+    assert ids(mode=LessonMode.SIMULATED) == []
+    assert ids(starts_after=far.starts_at) == [far.id]
+    assert ids(starts_after=far.starts_at + timedelta(seconds=1)) == []
+    assert set(ids(starts_after=near.starts_at)) == {far.id, near.id}
+
+
+def test_what_can_be_booked_comes_first(place):
+    """Open, then opening soon by when it opens, then full where one may wait, then the rest by date."""
+    (somebody,) = make.people(1, member_of=place.city)
+    now = clock.now()
+    full = training.published(place.of_city, capacity=1, waiting_capacity=0, lessons=training.lessons(8 * DAY))
+    waiting = training.published(place.of_city, capacity=1, waiting_capacity=3, lessons=training.lessons(20 * DAY))
+    for made in (full, waiting):
+        training.book(somebody, made)
+    paused = training.published(place.of_city, lessons=training.lessons(10 * DAY))
+    windows.pause(place.of_city, paused.id, "检修")
+    later = training.published(place.of_city, opens_at=now + 2 * HOUR, lessons=training.lessons(11 * DAY))
+    soon = training.published(place.of_city, opens_at=now + HOUR, lessons=training.lessons(12 * DAY))
+    second = training.published(place.of_city, lessons=training.lessons(14 * DAY))
+    first = training.published(place.of_city, lessons=training.lessons(13 * DAY))
+    expected = [first.id, second.id, soon.id, later.id, waiting.id, full.id, paused.id]
+    assert ids(sort=ClassOrder.BOOKABLE) == expected
+    assert ids(sort=ClassOrder.STARTS_AT) != expected
 
 
 def test_pages_do_not_overlap_and_count_everything(place):

@@ -123,9 +123,10 @@ def test_a_rush_day_shows_queue_taken_offers_and_the_journal(place):
     seen = rosters.rush_day(place.of_simao, made.id, {"201": 3})
     assert (seen.taken, seen.counts, seen.sequence) == (1, Counts(0, 1, 1), 5)
     assert seen.last_minute == {"booked": 1, "waitlisted": 2, "cancelled": 1, "offered": 1}
+    assert seen.since_opening == seen.last_minute
     assert seen.per_second == 0.3
     assert [each.sequence for each in seen.last_events] == [5, 4, 3, 2, 1]
-    assert (seen.is_paused, seen.state, seen.answers) == (True, ClassState.FULL, {"201": 3})
+    assert (seen.is_paused, seen.state, seen.answers_all_classes) == (True, ClassState.FULL, {"201": 3})
     with pytest.raises(WrongState):
         rosters.rush_day(place.of_simao, training.draft(place.of_simao).id, {})
 
