@@ -49,6 +49,8 @@ EDGE: dict[int, tuple[str, str]] = {
     500: ("service.failed", "系统出错了，我们已经记录，请稍后再试"),
     503: ("service.unavailable", "系统繁忙，请稍后再试"),
 }
+NEXT_STEPS = {"request.invalid": "请按每一项的提示改正后再提交"}
+"""What to do about an error that has no next step of its own."""
 DESK = "booking."
 log = structlog.get_logger("errors")
 
@@ -104,8 +106,9 @@ def _service_error(error: ServiceError) -> Response:
         headers["Retry-After"] = str(error.details.get("retry_after_s", 2))
     elif isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
+    next_step = error.next_step or NEXT_STEPS.get(error.code)
     return problem_response(
-        status_of(error), error.code, error.message, details=error.details, next_step=error.next_step, headers=headers
+        status_of(error), error.code, error.message, details=error.details, next_step=next_step, headers=headers
     )
 
 
@@ -119,7 +122,8 @@ def _http_error(error: HTTPException) -> Response | WerkzeugResponse:
         details = getattr(error, "data", {}).get("messages", {})
         details = details.get("json") or details.get("query") or details.get("files") or details.get("form") or details
     headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
-    return problem_response(status, code, message, details=details, headers=headers)
+    next_step = NEXT_STEPS.get(code)
+    return problem_response(status, code, message, details=details, next_step=next_step, headers=headers)
 
 
 def _database_error(error: DBAPIError) -> Response:

@@ -105,6 +105,7 @@ class NotOffered(Conflict):
 
     code = "booking.not_offered"
     message = "这个报名现在没有待确认的名额"
+    next_step = "请到“我的报名”查看现在的状态"
 
 
 class CapacityBelowTaken(Conflict):

@@ -26,6 +26,7 @@ class KeyReused(Invalid):
 
     code = "request.key_reused"
     message = "这个请求编号已用于别的内容，请刷新页面后重新提交"
+    next_step = "请刷新页面，核对内容后重新提交"
 
 
 class StillRunning(Conflict):

@@ -15,6 +15,7 @@ class WrongState(Conflict):
 
     code = "state.not_allowed"
     message = "当前状态不能这样操作，请刷新后再试"
+    next_step = "刷新页面，看看现在的状态再操作"
 
 
 class Lifecycle(Generic[S, E]):

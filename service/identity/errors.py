@@ -38,6 +38,7 @@ class WrongPassword(Unauthenticated):
 
     code = "auth.wrong_password"
     message = "账号或密码不正确"
+    next_step = "请核对后再试，忘记密码请联系管理员重置"
 
 
 class AccountLocked(Forbidden):

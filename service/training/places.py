@@ -6,10 +6,22 @@ from sqlalchemy import select
 
 from service.audit import entries
 from service.booking import bookings, places
-from service.booking.errors import BookingUnknown, OfferingUnknown, ReasonMissing
+from service.booking.errors import (
+    AlreadyBooked,
+    BookingUnknown,
+    Clash,
+    Full,
+    LimitReached,
+    NotEligible,
+    NotOpen,
+    OfferingUnknown,
+    Paused,
+    ReasonMissing,
+)
 from service.booking.models import Booking
 from service.core.access import Actor, Role
 from service.core.db import db
+from service.core.errors import ServiceError
 from service.core.transaction import transactional
 from service.identity.models import Person
 from service.organisations.models import UnionNode
@@ -19,6 +31,16 @@ from service.training.models import TrainingClass
 from service.unions.models import Membership, MembershipState
 
 MOST_KEPT = 10_000
+TO_STAFF: dict[type[ServiceError], tuple[str, str]] = {
+    NotOpen: ("这个班还没开始报名", "请在开始报名后再代办"),
+    Paused: ("这个班已暂停报名", "恢复报名后再代办"),
+    Full: ("这个班名额和候补都满了", "可以增加名额，或为该职工另选班次"),
+    AlreadyBooked: ("该职工已经报过这个班", "请在名单里查看"),
+    Clash: ("上课时间和该职工已报的班冲突", "请先和职工商量取消冲突的班"),
+    LimitReached: ("该职工同时报的班已到上限", "等该职工上完或取消一个班后再代办"),
+    NotEligible: ("该职工不符合这个班的报名条件", "请看各项原因；登记有误的，先更正再代办"),
+}
+"""Refusals as staff hear them who book on somebody's behalf: message and next step."""
 _offerings: dict[int, int] = {}
 
 
@@ -55,9 +77,30 @@ def book_for(*, actor: Actor, class_id: int, worker_id: int, reason: str, key: s
         raise ReasonMissing
     if not _reaches_worker(actor, worker_id):
         raise WorkerOutOfScope
-    return bookings.book(
-        actor=actor, offering_id=offering_id, key=key, body_hash=body_hash, person_id=worker_id, reason=reason
-    )
+    try:
+        return bookings.book(
+            actor=actor, offering_id=offering_id, key=key, body_hash=body_hash, person_id=worker_id, reason=reason
+        )
+    except ServiceError as refusal:
+        raise _to_staff(refusal) from refusal
+
+
+def _to_staff(refusal: ServiceError) -> ServiceError:
+    """The same refusal in words for who asked on the worker's behalf."""
+    if type(refusal) not in TO_STAFF:
+        return refusal
+    message, next_step = TO_STAFF[type(refusal)]
+    if refusal.message != type(refusal).message:
+        message = _of_the_worker(refusal.message)
+    details = dict(refusal.details)
+    if "reasons" in details:
+        reasons = details["reasons"]
+        details["reasons"] = [{key: _of_the_worker(said) for key, said in each.items()} for each in reasons]
+    return type(refusal)(message, details=details, next_step=next_step)
+
+
+def _of_the_worker(said: str) -> str:
+    return said.replace("您", "该职工")
 
 
 @transactional

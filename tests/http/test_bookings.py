@@ -385,6 +385,29 @@ def test_staff_book_for_a_worker_without_a_phone_under_the_same_rules(
     assert staff.get("/me/bookings").get_json()["total"] == 0
 
 
+def test_staff_are_told_of_the_worker_not_as_if_they_were_she(
+    worker: Any, staff: Person, held: TrainingClass, planner: Actor
+) -> None:
+    path = "/staff/training/classes/{}/bookings"
+    somebody = worker()
+
+    def told(class_id: int, worker_id: int, status: int, code: str) -> dict[str, Any]:
+        body = refused(staff.post(path.format(class_id), {"worker_id": worker_id, "reason": "没有手机"}), status, code)
+        assert "您" not in str(body)
+        assert "我的" not in body["next_step"]
+        return body
+
+    assert staff.post(path.format(held.id), {"worker_id": somebody.id, "reason": "没有手机"}).status_code == 201
+    body = told(held.id, somebody.id, 409, "booking.already_booked")
+    assert body["detail"] == "该职工已经报过这个班"
+    assert body["details"]["booking_id"]
+    same_time = make_training.published(planner, capacity=5)
+    assert "该职工" in told(same_time.id, somebody.id, 409, "booking.clash")["detail"]
+    coffee = make_training.published(planner, audience=[{"kind": "industry", "values": ["coffee"]}])
+    body = told(coffee.id, worker().id, 403, "booking.not_eligible")
+    assert [each["code"] for each in body["details"]["reasons"]] == ["gate.industry"]
+
+
 def test_a_staff_key_is_bound_to_the_worker_it_came_with(worker: Any, staff: Person, planner: Actor) -> None:
     held = make_training.published(planner, capacity=5)
     path = f"/staff/training/classes/{held.id}/bookings"
