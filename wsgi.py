@@ -3,6 +3,6 @@
 import os
 
 from blueprints.app import create_app
-from config.settings import load
+from config.settings import load_or_exit
 
-app = create_app(load(os.environ))
+app = create_app(load_or_exit(os.environ))

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from config.logging import library_logs
-from config.settings import load
+from config.settings import load_or_exit
 
-_settings = load(os.environ)
+_settings = load_or_exit(os.environ)
 _memory = Path("/dev/shm")  # noqa: S108  shared memory, not a file anybody else may have made
 # Not on the data's disk where it can be helped: meters are mapped into memory, and a process that touches such a page
 # when the disk is full is killed by SIGBUS.

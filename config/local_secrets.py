@@ -20,7 +20,7 @@ def local_secrets(data_dir: Path) -> dict[str, str]:
     kept = _read(path)
     made = _made()
     if not set(made) <= set(kept):
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = data_dir / f".local-secrets.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(made | kept, file)

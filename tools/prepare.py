@@ -10,7 +10,7 @@ import sys
 import flask_migrate
 
 from blueprints.app import create_app
-from config.settings import load
+from config.settings import load_or_exit
 from service.core.db import db
 from service.overview.demo import start
 from tools.children import ROOT
@@ -20,7 +20,7 @@ MIGRATIONS = ROOT / "migrations"
 
 def main() -> int:
     """Migrate, plant, tell."""
-    settings = load(os.environ)
+    settings = load_or_exit(os.environ)
     app = create_app(settings)
     with app.app_context():
         if any((MIGRATIONS / "versions").glob("[0-9]*.py")):

@@ -56,7 +56,7 @@ class PortTaken(Exception):
 
 def _environment(settings: Settings) -> dict[str, str]:
     _ask_for_port("PORT", settings.host, settings.port)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     env = {**os.environ, "DATA_DIR": str(settings.data_dir), "PYTHONUNBUFFERED": "1"}
     env["DESK_SOCKET"] = settings.desk_socket or _socket_path(settings.data_dir)
     if not settings.is_production:

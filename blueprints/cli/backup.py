@@ -12,6 +12,15 @@ from service.core.errors import ServiceError
 from service.overview import custody
 
 T = TypeVar("T")
+SENTENCES = {
+    "backup.broken": "{folder} is not a whole backup of this product for this database, so nothing was restored",
+    "backup.keys_wrong": "the keys in force are not those of the backup in {folder}, so nothing was restored",
+    "backup.failed": "the backup in {folder} could not be written or read",
+    "backup.target_not_empty": (
+        "the target is not empty: a backup goes into an empty folder, and is restored into an empty database"
+    ),
+}
+"""What the operator reads, by code."""
 
 
 @click.command("backup")
@@ -25,9 +34,7 @@ def backup(folder: Path) -> None:
 
 
 @click.command("restore")
-@click.option(
-    "--from", "folder", required=True, type=click.Path(path_type=Path, exists=True), help="A backup's folder."
-)
+@click.option("--from", "folder", required=True, type=click.Path(path_type=Path), help="A backup's folder.")
 @with_appcontext
 def restore(folder: Path) -> None:
     """Bring a backup back into an empty database of the same revision, and prove it; exit 2 naming what is wrong."""
@@ -43,7 +50,19 @@ def _try(command: Callable[[Path], T], folder: Path) -> T:
     try:
         return command(folder)
     except ServiceError as error:
-        raise click.ClickException(f"{error.code} {error.details or ''}") from error
+        click.echo(f"Error: {_said(error, folder)}", err=True)
+        sys.exit(2)
+
+
+def _said(error: ServiceError, folder: Path) -> str:
+    """The refusal as one sentence for the operator, with its code."""
+    details = "; ".join(f"{name.replace('_', ' ')}: {_listed(value)}" for name, value in error.details.items() if value)
+    sentence = SENTENCES.get(error.code, error.message).format(folder=folder)
+    return f"{sentence}{f' ({details})' if details else ''} [{error.code}]"
+
+
+def _listed(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _told(verb: str, manifest: dict[str, Any]) -> str:

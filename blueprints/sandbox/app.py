@@ -11,7 +11,7 @@ from flask import Flask, Response, g, jsonify, request
 
 from blueprints.sandbox import admin, faults, messages, page, page_login, pictures, security, sign_in, wire
 from blueprints.sandbox.state import NAME, Sandbox, box
-from config.settings import Settings, load
+from config.settings import Settings, load_or_exit
 
 GETTING, POSTING = ["GET"], ["POST"]
 View = Callable[[], Any]
@@ -82,7 +82,7 @@ def create_sandbox(settings: Settings) -> Flask:
 
 def from_environment() -> Flask:
     """The sandbox as its own process starts it: `gunicorn "blueprints.sandbox.app:from_environment()"`."""
-    return create_sandbox(load(os.environ))
+    return create_sandbox(load_or_exit(os.environ))
 
 
 def _meet() -> Response | None:

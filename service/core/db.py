@@ -1,7 +1,9 @@
 """The database: one declarative Base, the column types of the house, and both engines set up properly."""
 
 import enum
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -88,6 +90,16 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_pre_ping": True,
         "connect_args": {"connect_timeout": 3, "tcp_user_timeout": 5000, "options": limits},
     }
+
+
+@event.listens_for(Engine, "do_connect")
+def _make_sqlite_file(dialect: Dialect, _record: Any, args: Any, _options: Any) -> None:
+    """A new database file is its owner's alone; SQLite gives the files beside it the same mode."""
+    path = Path(args[0]) if dialect.name == "sqlite" and args else None
+    if path is None or not path.is_absolute() or path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 @event.listens_for(Engine, "connect")

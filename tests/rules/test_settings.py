@@ -3,11 +3,14 @@
 import base64
 import os
 import secrets
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from config.settings import SettingsError, load
+from config.settings import SettingsError, load, load_or_exit
+from tests.engines import ROOT
 
 
 @pytest.fixture
@@ -90,3 +93,38 @@ def test_production_refuses_what_is_weak_or_wrong(production, name: str, value: 
 def test_an_unknown_environment_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="GONGYUN_ENV"):
         load({"DATA_DIR": str(tmp_path), "GONGYUN_ENV": "staging"})
+
+
+ENTRIES = (
+    ["-m", "gunicorn", "-c", "config/gunicorn.py", "--check-config", "wsgi:app"],
+    ["-m", "flask", "--app", "wsgi", "worker", "run"],
+    ["-m", "tools.prepare"],
+)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry[1])
+def test_a_process_that_may_not_start_says_why_in_one_line(entry: list[str], tmp_path: Path) -> None:
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    env = kept | {"GONGYUN_ENV": "production", "DATA_DIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, *entry], check=False, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+    )
+    lines = done.stderr.strip().splitlines()
+    assert (done.returncode, len(lines)) == (2, 1), done.stderr
+    assert lines[0].startswith("工云 cannot start: ")
+    assert "JWT_SECRET" in lines[0]
+    assert "Traceback" not in done.stdout
+
+
+def test_the_data_directory_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    made = load_or_exit({"DATA_DIR": str(tmp_path / "data")}).data_dir
+    assert made.stat().st_mode & 0o777 == 0o700
+    assert load({"DATA_DIR": str(tmp_path / "local")}).data_dir.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_data_directory_that_cannot_be_made_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SystemExit) as stopped:
+        load_or_exit({"DATA_DIR": str(tmp_path / "file" / "data")})
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from blueprints.app import create_app
 from config import settings
@@ -129,3 +130,30 @@ def test_a_backup_without_an_anchor_is_followed_as_well(
     backup.write(tmp_path / "plain")
     with elsewhere.app_context():
         assert custody.restore(tmp_path / "plain").faults == []
+
+
+def test_operators_read_one_sentence_and_exit_code_2(
+    written: dict[str, Any], elsewhere: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").write_text("")
+
+    def told(*command: str) -> str:
+        with elsewhere.app_context():
+            done = elsewhere.test_cli_runner().invoke(args=list(command))
+        assert done.exit_code == 2
+        assert done.output.count("\n") == 1, done.output
+        return done.output
+
+    assert "backup.broken" in told("restore", "--from", str(tmp_path / "nothing"))
+    assert "backup.target_not_empty" in told("backup", "--to", str(tmp_path / "full"))
+    assert "file" in told("backup", "--to", str(tmp_path / "file" / "x"))
+    with_keys(field_keys={})
+    assert "missing keys: " in told("restore", "--from", str(tmp_path / "backup"))
+
+    def away(_folder: Path, **_: Any) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("the server is gone\nmore"))
+
+    monkeypatch.setattr("service.core.backup.write", away)
+    assert told("backup", "--to", str(tmp_path / "new")).endswith("(why: the server is gone) [backup.failed]\n")
