@@ -209,3 +209,16 @@ def test_a_bad_filter_is_422(client: FlaskClient, tree: dict[str, UnionNode], qu
     answer = client.get(f"{PEOPLE}?{query}", headers=staff_header(tree["city"]))
     assert refused(answer, 422, "request.invalid")
     assert query.split("=", maxsplit=1)[0] in answer.get_json(force=True)["details"]
+
+
+def test_a_refused_form_says_what_to_do_next(client: FlaskClient, database: SQLAlchemy) -> None:
+    header = worker_header(make.person())
+    for sent in ({}, {"occupation_code": 1}):
+        answer = client.put(f"{ME}/profile", json=sent, headers=header)
+        assert refused(answer, 422, "request.invalid")
+        assert answer.get_json(force=True)["next_step"]
+
+
+def test_the_address_alone_leads_to_the_documentation(client: FlaskClient, database: SQLAlchemy) -> None:
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/docs")

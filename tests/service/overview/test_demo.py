@@ -49,6 +49,10 @@ def states_of(title: str, *, later: timedelta = timedelta()) -> list[ClassState]
     return [states.effective(each, clock.now() + later) for each in by_title(title)]
 
 
+def test_every_sort_of_demo_class_lies_in_a_county() -> None:
+    assert {each.county_code for each in (classes.GRAB, classes.OPEN, classes.FULL, classes.RUNNING)} < set(COUNTIES)
+
+
 def test_invented_numbers_are_right_fictitious_and_all_different() -> None:
     numbers = [invention.id_number(number) for number in range(1, 3000)]
     assert len(set(numbers)) == len(numbers)
