@@ -21,6 +21,7 @@ from service.core.ids import new_id
 from service.core.transaction import transactional
 from service.messaging.enums import OutboxState
 from service.messaging.models import OutboxRow
+from service.messaging.outcomes import Definite, GiveUp, Later, Unclear
 
 TRIES = 8
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 10, 3600
@@ -40,34 +41,6 @@ class Job:
     attempts: int
     created_at: datetime
     lease_id: UUID
-
-
-class Definite(Exception):
-    """Certainly not done. `reason` is the name of what went wrong, for the row and the log."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Retry(Definite):
-    """To be tried again after a rest."""
-
-
-class GiveUp(Definite):
-    """Trying again would change nothing: the row is dead at once, and the alert rules tell an operator."""
-
-
-class Later(Definite):
-    """Not now: to be done from `until` on, as if it had never been tried."""
-
-    def __init__(self, reason: str, until: datetime) -> None:
-        super().__init__(reason)
-        self.until = until
-
-
-class Unclear(Exception):
-    """It may have been done: never to be repeated."""
 
 
 class LeaseLost(Exception):

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from service.core import clock, configuration
 from service.messaging import addresses, outbox, subscriptions, templates
-from service.messaging.delivery import Begin, GiveUp, Job, Later, Retry, Unclear
+from service.messaging.delivery import Begin, Job
 from service.messaging.entries import Entry
 from service.messaging.outbox import Errand
+from service.messaging.outcomes import GiveUp, Later, Retry, Unclear
 from service.messaging.quiet_hours import QuietHours
 from service.messaging.subscriptions import NoCredit
 from service.messaging.templates import Template

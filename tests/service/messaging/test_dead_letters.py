@@ -12,9 +12,9 @@ from service.core import clock
 from service.core.access import SYSTEM, Role
 from service.core.errors import Forbidden
 from service.messaging import dead_letters, delivery
-from service.messaging.delivery import GiveUp
 from service.messaging.enums import OutboxState
 from service.messaging.models import OutboxRow
+from service.messaging.outcomes import GiveUp
 from service.organisations.enums import NodeKind
 from tests import make
 
