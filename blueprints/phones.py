@@ -13,7 +13,7 @@ from service.identity.errors import PhoneCodeWrong, PhoneWrong, TooManyTries
 from service.identity.models import Person
 from service.identity.phone_codes import CodeSent
 from service.identity.sms import SmsUnavailable
-from service.wechat.errors import PhoneCodeInvalid
+from service.wechat.errors import PhoneCodeInvalid, WeChatBusy, WeChatMisconfigured, WeChatUnavailable
 
 bp = Blueprint("phones", __name__, url_prefix="/auth/phone", description="手机号验证")
 
@@ -39,7 +39,7 @@ def prove_phone(order: dict[str, Any]) -> Person:
 @bp.post("/wechat")
 @bp.arguments(ProvePhoneByWeChat)
 @bp.response(200, OwnPersonView)
-@refuses(PhoneWrong, PhoneCodeInvalid)
+@refuses(PhoneWrong, PhoneCodeInvalid, WeChatBusy, WeChatUnavailable, WeChatMisconfigured)
 def prove_phone_by_wechat(order: dict[str, Any]) -> Person:
     """Take the phone WeChat knows as one's own."""
     return own_phone.prove_by_wechat(current_actor(), order["code"])
