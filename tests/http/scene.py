@@ -6,7 +6,7 @@ The things belong to 思茅: its worker, its trainer, its staff. Who is of 澜�
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,10 @@ from sqlalchemy import Connection, select
 from werkzeug.test import TestResponse
 
 from blueprints import hot
+from service.announcements import announcements
+from service.announcements.announcements import Writing
+from service.announcements.enums import AnnouncementState
+from service.announcements.models import Announcement
 from service.booking import places, terms
 from service.booking.models import Booking
 from service.booking.sold_out import sold_out
@@ -54,6 +58,7 @@ NEWCOMER, WORKER, OTHER_WORKER = "newcomer", "worker", "other_worker"
 TRAINER, OTHER_TRAINER, TRAINER_ON_PHONE = "trainer", "other_trainer", "trainer_on_phone"
 TRAINING, OTHER_TRAINING = "training", "other_training"
 MEMBERSHIP, OTHER_MEMBERSHIP = "membership", "other_membership"
+PUBLISHING, OTHER_PUBLISHING = "publishing", "other_publishing"
 LAWYER, JUDGE, AUDITOR, ADMINISTRATOR = "lawyer", "judge", "auditor", "administrator"
 
 STAFF_ROLES = {
@@ -63,12 +68,14 @@ STAFF_ROLES = {
     OTHER_TRAINING: Role.TRAINING_STAFF,
     MEMBERSHIP: Role.MEMBERSHIP_STAFF,
     OTHER_MEMBERSHIP: Role.MEMBERSHIP_STAFF,
+    PUBLISHING: Role.PUBLISHING_STAFF,
+    OTHER_PUBLISHING: Role.PUBLISHING_STAFF,
     LAWYER: Role.LEGAL_AID_OFFICER,
     JUDGE: Role.JUDGE,
     AUDITOR: Role.AUDITOR,
     ADMINISTRATOR: Role.ADMINISTRATOR,
 }
-OF_LANCANG = frozenset({OTHER_WORKER, OTHER_TRAINER, OTHER_TRAINING, OTHER_MEMBERSHIP})
+OF_LANCANG = frozenset({OTHER_WORKER, OTHER_TRAINER, OTHER_TRAINING, OTHER_MEMBERSHIP, OTHER_PUBLISHING})
 OF_THE_CITY = frozenset({LAWYER, JUDGE, AUDITOR, ADMINISTRATOR})
 """Their scope is everything there is: what they are refused is refused for the role alone."""
 
@@ -135,6 +142,7 @@ def set_up(client: FlaskClient) -> Scene:
     _people(scene, nodes)
     _training(scene, nodes)
     _own_things(scene)
+    _announcements(scene)
     _disputed(scene)
     _import(scene, nodes["factory"])
     scene.secrets = secrets_of_all()
@@ -264,6 +272,21 @@ def _own_things(scene: Scene) -> None:
     scene.ids["sign_in"] = refresh_tokens.sign_in_id(on_another_phone)
     scene.ids |= {"certificate": entered.id, "message": db.session.scalars(message).one()}
     scene.marks |= {"certificate": number, "message": "思茅消息"}
+
+
+def _announcements(scene: Scene) -> None:
+    """A draft that somebody else of the office wrote, and an announcement on its way that has reached the worker."""
+    colleague = replace(actor(scene, PUBLISHING), person_id=make.person().id)
+    for name in ("draft_announcement", "announcement"):
+        writing = Writing(node_id=scene.ids["node"], title=f"思茅公告{name}", body="请查看", text="详情")
+        scene.ids[name] = announcements.create(colleague, writing).id
+    scene.marks["announcement"] = "思茅公告announcement"
+    with time_machine.travel(scene.now.replace(hour=4)):
+        announcements.send(colleague, scene.ids["announcement"], 1)
+        delivery.deliver_due()
+    going_on = db.session.get_one(Announcement, scene.ids["announcement"])
+    going_on.state, going_on.finished_at = AnnouncementState.SENDING, None
+    db.session.commit()
 
 
 @transactional
