@@ -33,6 +33,7 @@ from blueprints import (
     sign_ins,
     skills,
     subscriptions,
+    tickets,
     training,
     wechat_push,
     worker,
@@ -41,6 +42,7 @@ from blueprints.row_id import RowId
 from blueprints.sandbox import forward, texts
 from blueprints.staff import announcements as staff_announcements
 from blueprints.staff import accounts as staff_accounts
+from blueprints.staff import approvals as staff_approvals
 from blueprints.staff import attendance as staff_attendance
 from blueprints.staff import audit as staff_audit
 from blueprints.staff import bindings as staff_bindings
@@ -50,6 +52,8 @@ from blueprints.staff import courses as staff_courses
 from blueprints.staff import imports as staff_imports
 from blueprints.staff import outbox as staff_outbox
 from blueprints.staff import people as staff_people
+from blueprints.staff import nodes as staff_nodes
+from blueprints.staff import posters as staff_posters
 from blueprints.staff import roles as staff_roles
 from blueprints.staff import rosters as staff_rosters
 from blueprints.staff import skills as staff_skills
@@ -89,6 +93,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_courses.bp,
     staff_training.bp,
     staff_rosters.bp,
+    staff_approvals.bp,
+    staff_posters.bp,
+    staff_nodes.bp,
+    tickets.bp,
     attendance.bp,
     staff_attendance.bp,
     consents.bp,

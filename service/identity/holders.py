@@ -9,7 +9,7 @@ from service.core.access import Actor, Role
 from service.core.db import db
 from service.core.errors import Forbidden
 from service.identity.models import Account, Person, RoleGrant
-from service.organisations import nodes
+from service.organisations import nodes, settings
 from service.organisations.models import UnionNode
 
 
@@ -44,12 +44,7 @@ def at(actor: Actor, node_id: int | None) -> Holders:
         .join(Person, Person.id == RoleGrant.person_id)
         .join(Account, Account.person_id == Person.id)
         .join(UnionNode, UnionNode.id == RoleGrant.node_id)
-        .where(UnionNode.path.in_(_here_and_above(node.path)), Account.is_disabled.is_(False))
+        .where(UnionNode.path.in_(settings.here_and_above(node.path)), Account.is_disabled.is_(False))
         .order_by(RoleGrant.id)
     )
     return Holders(node, [Holder(*row) for row in db.session.execute(query)])
-
-
-def _here_and_above(path: str) -> list[str]:
-    ids = path.strip("/").split("/")
-    return ["/" + "/".join(ids[: depth + 1]) + "/" for depth in range(len(ids))]

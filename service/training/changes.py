@@ -15,7 +15,7 @@ from service.core.db import db
 from service.core.lifecycle import WrongState
 from service.core.transaction import transactional
 from service.organisations import nodes
-from service.training import attendance_scope, classes, notices, plans, publishing, rules, scopes, states
+from service.training import attendance_scope, authors, classes, notices, plans, publishing, rules, scopes, states
 from service.training.enums import ClassState
 from service.training.errors import FieldFixed, PlanInvalid, Stale
 from service.training.models import Lesson, TrainingClass
@@ -53,6 +53,7 @@ def change(actor: Actor, class_id: int, plan: ClassPlan, version: int) -> Traini
         states.settle(found, now)
         if told:
             notices.told_of_changes(found, told)
+    authors.wrote(actor, found.id)
     fields = [field for field in changed if field != "search"] + ["lessons"] * (plan.lessons is not None)
     entries.record(actor, "training.class_changed", "class", found.id, fields=fields, version=found.version)
     return found

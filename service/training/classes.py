@@ -10,7 +10,7 @@ from service.core import clock
 from service.core.access import Actor
 from service.core.db import db
 from service.core.transaction import transactional
-from service.training import plans, rules, scopes
+from service.training import authors, plans, rules, scopes
 from service.training.enums import ClassState, TrainerRole
 from service.training.errors import CourseArchived, NotADraft
 from service.training.models import ClassTrainer, Course, Lesson, TrainingClass
@@ -42,6 +42,7 @@ def create(actor: Actor, plan: ClassPlan) -> TrainingClass:
     span(made)
     db.session.add(made)
     db.session.flush()
+    authors.wrote(actor, made.id)
     entries.record(actor, "training.class_created", "class", made.id, course_id=course.id, node_id=node.id)
     return made
 
@@ -64,6 +65,7 @@ def copy(actor: Actor, class_id: int, copying: Copying) -> TrainingClass:
     db.session.add(made)
     db.session.flush()
     _copy_trainers(original.id, made.id)
+    authors.wrote(actor, made.id)
     entries.record(actor, "training.class_copied", "class", made.id, copied_from=original.id)
     return made
 
@@ -75,6 +77,7 @@ def discard(actor: Actor, class_id: int) -> None:
     scopes.lock(found)
     if found.state is not ClassState.DRAFT:
         raise NotADraft
+    authors.forget(found.id)
     db.session.execute(delete(ClassTrainer).where(ClassTrainer.class_id == found.id))
     db.session.delete(found)
     entries.record(actor, "training.class_discarded", "class", class_id)

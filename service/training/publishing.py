@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import update
 
 from service.audit import entries
-from service.booking import offerings, ticket_models  # noqa: F401  tables
+from service.booking import offerings
 from service.booking.enums import OfferingKind
 from service.booking.errors import ReasonMissing
 from service.core import clock
@@ -15,8 +15,9 @@ from service.core.access import Actor
 from service.core.db import db
 from service.core.lifecycle import WrongState
 from service.core.transaction import transactional
-from service.organisations import setting_models  # noqa: F401  tables
-from service.training import approval_models, audience, notices, plans, rules, scopes, states  # noqa: F401
+from service.organisations import nodes, settings
+from service.training import audience, notices, plans, rules, scopes, states
+from service.training.approval_errors import ApprovalNeeded
 from service.training.enums import ClassEvent
 from service.training.errors import PlanInvalid
 from service.training.lifecycle import CLASS
@@ -28,14 +29,22 @@ from service.training.rules import LessonPlan
 def publish(actor: Actor, class_id: int) -> TrainingClass:
     """Make the draft visible to workers and bookable in its window.
 
-    Raises ClassUnknown, WrongState for one already published, PlanInvalid where something is missing or past.
+    Raises ClassUnknown, WrongState for one already published, ApprovalNeeded where a second person has to do it,
+    PlanInvalid where something is missing or past.
     """
     found = scopes.class_in_scope(actor, class_id)
     scopes.lock(found)
+    if found.offering_id is None and settings.is_approval_demanded(nodes.node(found.node_id)):
+        raise ApprovalNeeded
+    return publish_now(actor, found)
+
+
+def publish_now(actor: Actor, found: TrainingClass) -> TrainingClass:
+    """The deed, in the caller's transaction, the class locked. Raises WrongState, PlanInvalid."""
     CLASS.next(found.state, ClassEvent.PUBLISH)
     now = clock.now()
+    check_ready(found, now)
     planned, lessons = plans.columns(found), [plans.lesson_plan(lesson) for lesson in found.lessons]
-    _check(planned, lessons, now)
     found.offering = offerings.open_offering(OfferingKind.TRAINING_CLASS, found.id, offering_plan(planned, lessons))
     found.offering_id = found.offering.id
     db.session.flush()
@@ -80,7 +89,9 @@ def offering_id(training_class: TrainingClass) -> int:
     return training_class.offering_id
 
 
-def _check(planned: Mapping[str, Any], lessons: Sequence[LessonPlan], now: datetime) -> None:
+def check_ready(found: TrainingClass, now: datetime) -> None:
+    """Raise PlanInvalid unless everything is there that a published class needs."""
+    planned, lessons = plans.columns(found), [plans.lesson_plan(lesson) for lesson in found.lessons]
     plans.check_fit(planned, lessons)
     problems = rules.publish_problems(plans.window(planned), lessons, now)
     if problems:

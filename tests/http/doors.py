@@ -138,6 +138,12 @@ def marks(scene: Scene) -> dict[str, Any]:
     return {"marks": [same | {"client_id": f"c-{number}"} | kind for number, kind in enumerate(kinds)]}
 
 
+def a_search(scene: Scene) -> dict[str, Any]:
+    """The worker, by everything one may be sought by."""
+    number, phone = (number for number, whose in scene.secrets.items() if whose == scene.people[who.WORKER])
+    return {"id_number": number, "phone": phone, "name": "姓名worker", "page": 1, "per_page": 20}
+
+
 def a_workbook(scene: Scene) -> dict[str, Any]:
     """The form of an upload."""
     return {"kind": "workers", "node": str(scene.ids["node"]), "file": (io.BytesIO(scene.workbook), "职工.xlsx")}
@@ -189,7 +195,7 @@ DOORS: dict[str, Door] = {
     ),
     "staff_people.list_people": get("~/staff/people", who.MEMBERSHIP),
     "staff_people.get_person": get("~/staff/people/{person}", who.MEMBERSHIP),
-    "staff_people.search_people": post("~/staff/people/search", who.MEMBERSHIP, lambda _: {"name": "姓名worker"}),
+    "staff_people.search_people": post("~/staff/people/search", who.MEMBERSHIP, a_search),
     "staff_people.set_work": put("~/staff/people/{person}/work", who.MEMBERSHIP, a_work),
     "phones.send_phone_code": post("~/auth/phone/code", json=lambda _: {"phone": "13900001234"}),
     "phones.prove_phone": post("~/auth/phone", json=lambda _: {"phone": "13900001234", "code": "000000"}),
@@ -303,6 +309,7 @@ DOORS: dict[str, Door] = {
         f"{OF_CLASS}/bookings", who.TRAINING, lambda scene: {"worker_id": scene.ids["person"], "reason": "没有手机"}
     ),
     "staff_bookings.remove_booking": post(f"{CLASSES}/{{offered}}/bookings/{{booking}}/remove", who.TRAINING, a_reason),
+    "tickets.resolve_ticket": get("~/tickets/{scene}"),
     "training.list_courses": get("~/training/courses"),
     "training.list_classes": get("~/training/classes"),
     "training.get_class": get("~/training/classes/{class}"),
@@ -329,6 +336,18 @@ DOORS: dict[str, Door] = {
     "staff_training.extend_window": post(f"{OF_CLASS}/window/extend", who.TRAINING, a_later_closing),
     "staff_training.reopen_window": post(f"{CLASSES}/{{closed}}/window/reopen", who.TRAINING, a_later_closing),
     "staff_training.close_window": post(f"{OF_CLASS}/window/close", who.TRAINING, a_reason),
+    "staff_approvals.list_approvals": get("~/staff/training/approvals", who.TRAINING),
+    "staff_approvals.get_approval": get(f"{OF_CLASS}/approval", who.TRAINING),
+    "staff_approvals.submit_class": post(f"{CLASSES}/{{draft}}/approval/submit", who.TRAINING),
+    "staff_approvals.approve_class": post(
+        f"{CLASSES}/{{submitted}}/approval/approve", who.TRAINING, lambda _: {"version": 1}
+    ),
+    "staff_approvals.send_back_class": post(f"{CLASSES}/{{submitted}}/approval/send-back", who.TRAINING, a_reason),
+    "staff_posters.print_poster": get(f"{OF_CLASS}/poster.pdf", who.TRAINING),
+    "staff_nodes.get_node_settings": get("~/staff/nodes/{node}/settings", who.TRAINING),
+    "staff_nodes.change_node_settings": put(
+        "~/staff/nodes/{node}/settings", who.ADMINISTRATOR, lambda _: {"needs_approval": True}
+    ),
     "staff_rosters.list_roster": get(f"{CLASSES}/{{running}}/bookings", who.TRAINING),
     "staff_rosters.show_rush_day": get(f"{OF_CLASS}/rush", who.TRAINING),
     "staff_rosters.appoint_trainers": put(f"{OF_CLASS}/trainers", who.TRAINING, teachers),

@@ -22,7 +22,8 @@ from service.announcements import announcements
 from service.announcements.announcements import Writing
 from service.announcements.enums import AnnouncementState
 from service.announcements.models import Announcement
-from service.booking import places, terms
+from service.booking import places, terms, tickets
+from service.booking.enums import OfferingKind
 from service.booking.models import Booking
 from service.booking.sold_out import sold_out
 from service.core import clock
@@ -39,7 +40,7 @@ from service.organisations.models import UnionNode
 from service.overview import binding_desk
 from service.overview.binding_desk import Dispute
 from service.skills import certificates
-from service.training import batches, trainers, windows
+from service.training import approvals, batches, trainers, windows
 from service.training import places as class_places
 from service.training.enums import LessonMode, MarkState
 from service.training.models import Course, TrainingClass
@@ -207,6 +208,11 @@ def _training(scene: Scene, nodes: dict[str, UnionNode]) -> None:
     scene.ids["draft"] = make_training.draft(staff, course, title="思茅草稿班").id
     opened = make_training.published(staff, course, title="思茅开放班", capacity=50, lessons=_lessons(14))
     scene.ids |= {"class": opened.id, "class_lesson": opened.lessons[0].id}
+    colleague = make.staff(nodes["simao"])
+    scene.ids["submitted"] = make_training.draft(colleague, course, title="思茅待批班").id
+    approvals.submit(colleague, scene.ids["submitted"])
+    scene.marks["submitted"] = "思茅待批班"
+    scene.ids["scene"] = tickets.of(OfferingKind.TRAINING_CLASS, scene.ids["class"]).scene
     paused = make_training.published(staff, course, title="思茅暂停班", lessons=_lessons(21))
     windows.pause(staff, paused.id, "教室检修")
     scene.ids["paused"] = paused.id

@@ -11,13 +11,16 @@ import pytest
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg.errors import IdleInTransactionSessionTimeout
 from sqlalchemy import text, true
+from sqlalchemy.exc import InternalError
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from blueprints import policy
 from service.core.db import db
 from service.files import pdf
+from tests.engines import POSTGRESQL
 from tests.http import doors
 from tests.http import scene as scenes
 from tests.http.doors import DOORS, Door
@@ -122,6 +125,7 @@ def administration(status: int = 200) -> Expected:
     return _expect({ADMINISTRATOR: (status, None)}, FORBIDDEN)
 
 
+DECIDING, OTHER_DECIDING = (TRAINING, PUBLISHING), (OTHER_TRAINING, OTHER_PUBLISHING)
 TRAINING_STAFF, OTHER_TRAINING_STAFF = (TRAINING,), (OTHER_TRAINING,)
 TEACHING, OTHER_TEACHING = (TRAINING, TRAINER), (OTHER_TRAINING, OTHER_TRAINER)
 MEMBERSHIP_STAFF, OTHER_MEMBERSHIP_STAFF = (MEMBERSHIP,), (OTHER_MEMBERSHIP,)
@@ -191,6 +195,7 @@ EXPECTED: dict[str, Expected] = {
         {SIGNED_OUT: (401, "auth.signed_out")}, (503, "service.unavailable"), is_open=True
     ),
     "sandbox_texts.list_texts": public(),
+    "tickets.resolve_ticket": public(),
     "training.list_courses": public(),
     "training.list_classes": public(),
     "training.get_class": public(),
@@ -311,6 +316,18 @@ EXPECTED: dict[str, Expected] = {
     "staff_training.close_window": training(),
     "staff_bookings.book_place_for": training(201),
     "staff_bookings.remove_booking": training(),
+    "staff_approvals.list_approvals": staff_list(DECIDING, OTHER_DECIDING, "submitted"),
+    "staff_approvals.get_approval": staff(DECIDING, OTHER_DECIDING, UNKNOWN_CLASS),
+    "staff_approvals.submit_class": training(),
+    "staff_approvals.approve_class": staff(DECIDING, OTHER_DECIDING, UNKNOWN_CLASS),
+    "staff_approvals.send_back_class": staff(DECIDING, OTHER_DECIDING, UNKNOWN_CLASS),
+    "staff_posters.print_poster": teaching(UNKNOWN_CLASS),
+    "staff_nodes.get_node_settings": _expect(
+        dict.fromkeys((*DECIDING, ADMINISTRATOR), (200, None))
+        | dict.fromkeys(OTHER_DECIDING, (404, "organisations.node_unknown")),
+        FORBIDDEN,
+    ),
+    "staff_nodes.change_node_settings": administration(),
     "staff_rosters.list_roster": teaching(UNKNOWN_CLASS),
     "staff_rosters.show_rush_day": training(),
     "staff_rosters.appoint_trainers": training(),
@@ -345,6 +362,7 @@ def scene(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Scene:
     monkeypatch.setattr("blueprints.sandbox.forward.requests.post", nobody_there)
     monkeypatch.setattr(pdf, "families", lambda: {"Noto Sans CJK SC"})
     monkeypatch.setattr("service.files.pdf.typst.compile", lambda *_args, **_kwargs: b"%PDF-")
+    monkeypatch.setattr("service.training.posters.unlimited_code", lambda *_args, **_kwargs: b"jpeg")
     return scenes.set_up(client)
 
 
@@ -527,6 +545,17 @@ def test_a_fault_in_the_database_tells_no_sql(scene: Scene, monkeypatch: pytest.
     assert envelope_is_whole(answer)
     for word in ("SELECT", "secret", "nowhere", "sqlalche", "psycopg", "no such table"):
         assert word not in answer.text
+
+
+@pytest.mark.parametrize("engine_name", [POSTGRESQL])
+def test_a_connection_the_database_has_ended_is_503(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(_actor: Any) -> None:
+        raise InternalError("SELECT 1", {}, IdleInTransactionSessionTimeout("terminating connection"))
+
+    monkeypatch.setattr("service.overview.me.me", ended)
+    answer = scene.ask(WORKER, "GET", "~/me")
+    assert (answer.status_code, code_of(answer)) == (503, "service.database_away")
+    assert "terminating" not in answer.text
 
 
 def knock(scene: Scene, door: Door, who: str) -> TestResponse:
