@@ -52,6 +52,8 @@ EDGE: dict[int, tuple[str, str]] = {
 NEXT_STEPS = {"request.invalid": "请按每一项的提示改正后再提交"}
 """What to do about an error that has no next step of its own."""
 DESK = "booking."
+IDLE_TOO_LONG = "25P03"
+"""PostgreSQL ended the connection of a request that stood still inside its transaction."""
 log = structlog.get_logger("errors")
 
 
@@ -127,7 +129,8 @@ def _http_error(error: HTTPException) -> Response | WerkzeugResponse:
 
 
 def _database_error(error: DBAPIError) -> Response:
-    if error.connection_invalidated or type(error).__name__ in ("OperationalError", "InterfaceError"):
+    is_ended = getattr(error.orig, "sqlstate", None) == IDLE_TOO_LONG
+    if error.connection_invalidated or is_ended or type(error).__name__ in ("OperationalError", "InterfaceError"):
         log.error("database_away", error=type(error.orig).__name__)
         return _service_error(DatabaseAway())
     return _unexpected(error)
