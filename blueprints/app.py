@@ -16,8 +16,8 @@ from blueprints import (
     auth,
     bookings,
     cli,
-    disputes,
     consents,
+    disputes,
     documentation,
     edge,
     errors,
@@ -40,8 +40,8 @@ from blueprints import (
 )
 from blueprints.row_id import RowId
 from blueprints.sandbox import forward, texts
-from blueprints.staff import announcements as staff_announcements
 from blueprints.staff import accounts as staff_accounts
+from blueprints.staff import announcements as staff_announcements
 from blueprints.staff import approvals as staff_approvals
 from blueprints.staff import attendance as staff_attendance
 from blueprints.staff import audit as staff_audit
@@ -50,9 +50,9 @@ from blueprints.staff import bookings as staff_bookings
 from blueprints.staff import corrections as staff_corrections
 from blueprints.staff import courses as staff_courses
 from blueprints.staff import imports as staff_imports
+from blueprints.staff import nodes as staff_nodes
 from blueprints.staff import outbox as staff_outbox
 from blueprints.staff import people as staff_people
-from blueprints.staff import nodes as staff_nodes
 from blueprints.staff import posters as staff_posters
 from blueprints.staff import roles as staff_roles
 from blueprints.staff import rosters as staff_rosters

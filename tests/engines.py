@@ -29,10 +29,7 @@ START_SECONDS = 30
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG in prctl(2)
 
 
-UNHURRIED = {
-    name: "100000"
-    for name in ("USER_WRITES_PER_MINUTE", "USER_READS_PER_MINUTE", "ACCOUNT_SIGN_INS_PER_MINUTE")
-}
+UNHURRIED = dict.fromkeys(("USER_WRITES_PER_MINUTE", "USER_READS_PER_MINUTE", "ACCOUNT_SIGN_INS_PER_MINUTE"), "100000")
 """Tests share person ids and a minute; the limits of rate have tests of their own."""
 
 

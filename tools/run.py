@@ -126,7 +126,8 @@ def _prepare(env: Mapping[str, str], stopping: threading.Event) -> dict[str, Any
 def _programs(env: Mapping[str, str]) -> list[Program]:
     programs = [DESK, WEB, WORKER]
     if "SANDBOX_PORT" in env:
-        serve = ("-m", "gunicorn", "-k", "gthread", "-w", "1", "--threads", "32", "--graceful-timeout", "2", "--no-control-socket")
+        threads = ("-k", "gthread", "-w", "1", "--threads", "32")
+        serve = ("-m", "gunicorn", *threads, "--graceful-timeout", "2", "--no-control-socket")
         where = ("-b", f"127.0.0.1:{env['SANDBOX_PORT']}", "--log-level", "warning")
         programs.append(Program("sandbox", (*serve, *where, "blueprints.sandbox.app:from_environment()")))
     return programs
