@@ -10,7 +10,7 @@ from config.logging import library_logs
 from config.settings import load_or_exit
 
 _settings = load_or_exit(os.environ)
-_memory = Path("/dev/shm")  # noqa: S108  shared memory, not a file anybody else may have made
+_memory = Path("/dev/shm")  # noqa: S108  shared memory, not a file anybody else may have made  # nosec B108
 # Not on the data's disk where it can be helped: meters are mapped into memory, and a process that touches such a page
 # when the disk is full is killed by SIGBUS.
 _metrics = (_memory if _memory.is_dir() else _settings.data_dir) / f"gongyun-metrics-{os.getuid()}-{_settings.port}"
