@@ -35,7 +35,9 @@ TOPICS: Mapping[str, Topic] = {
     "copy": Topic(Purpose.PROGRESS, "您的信息副本有新进展"),
     "binding_case": Topic(Purpose.PROGRESS, "您的身份认证有新进展"),
     ANNOUNCEMENT: Topic(Purpose.ANNOUNCEMENT, "您有一条新的工会通知"),
+    "work": Topic(Purpose.PROGRESS, "您的工作信息已更新"),
     "import": Topic(),
+    "approval": Topic(),
 }
 IN_APP = Topic()
 

@@ -126,6 +126,12 @@ def test_a_wrong_file_is_refused_and_says_why(file: dict[str, Any], said: str) -
         templates.of(file)
 
 
+def test_no_more_is_asked_for_at_once_than_wechat_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "MOST_AT_ONCE", 1)
+    with pytest.raises(TemplatesWrong, match="at inbox: at most 1"):
+        templates.of(raw() | {"announcement": raw(title="x")["booking"]})
+
+
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(TemplatesWrong) as told:
         templates.of({"state": "beta", "case": {}} | raw(title=""))

@@ -123,6 +123,16 @@ def test_pieces_go_one_after_the_other_and_a_repeated_one_tells_nobody_again(
     assert len(told(database)) == 3
 
 
+def test_a_last_piece_of_nobody_ends_it(
+    database: SQLAlchemy, simao: UnionNode, staff: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fan_out, "PIECE", 3)
+    draft = write(staff, simao)
+    announcements.send(staff, draft.id, 1)
+    deliver()
+    assert (fresh(database, draft).state, fresh(database, draft).reached) == (AnnouncementState.SENT, 3)
+
+
 def test_called_off_halfway_the_rest_is_never_told(
     database: SQLAlchemy, simao: UnionNode, staff: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

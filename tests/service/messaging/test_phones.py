@@ -263,6 +263,22 @@ def test_a_field_that_breaks_the_rules_is_not_even_sent(
     assert (message_row(database).state, left(person)) == (OutboxState.DEAD, 1)
 
 
+def test_a_fault_before_anything_goes_out_is_an_ordinary_one(
+    database: SQLAlchemy, person: int, wechat: WeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ConnectionError
+
+    accept(person)
+    notify(person)
+    delivery.deliver_due(kinds=["notice"])
+    monkeypatch.setattr(phones.addresses, "openid_of", fail)
+    delivery.deliver_due(kinds=[phones.KIND])
+    row = message_row(database)
+    assert (row.state, row.attempts, row.last_error) == (OutboxState.DUE, 1, "ConnectionError")
+    assert left(person) == 1
+
+
 def test_who_lost_the_lease_sends_nothing(database: SQLAlchemy, person: int, wechat: WeChat) -> None:
     accept(person)
     notify(person)
