@@ -4,6 +4,7 @@ import shutil
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -86,8 +87,9 @@ def test_the_database_answers(committed_database: SQLAlchemy) -> None:
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_a_database_that_cannot_be_opened_does_not_answer(app: Flask, engine_name: str) -> None:
-    assert health._ask(create_engine("sqlite:////nowhere/at/all.db")) is False
+def test_a_database_that_cannot_be_opened_does_not_answer(app: Flask, engine_name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert health._ask(create_engine(f"sqlite:///{tmp_path}/file/all.db")) is False
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

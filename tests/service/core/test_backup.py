@@ -202,7 +202,7 @@ def test_the_commands_tell_what_they_did(filled: list[int], app: Flask, elsewher
     assert written.exit_code == 0, written.output
     assert "written: " in written.output
     refused = app.test_cli_runner().invoke(args=["backup", "--to", folder])
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     assert "backup.target_not_empty" in refused.output
     # In a context of its own: click would else keep to the app of the test's.
     command = elsewhere.test_cli_runner().invoke

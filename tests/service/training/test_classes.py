@@ -268,7 +268,7 @@ def test_cancelling_ends_every_booking_and_tells_everybody_why(place, database):
     cancelled = publishing.cancel(place.of_city, made.id, "教室停电")
     assert (cancelled.state, cancelled.cancel_reason) == (ClassState.CANCELLED, "教室停电")
     ended = database.session.scalars(select(Booking.state).where(Booking.offering_id == made.offering_id)).all()
-    assert set(ended) == {BookingState.REMOVED}
+    assert set(ended) == {BookingState.WITHDRAWN}
     offering = database.session.get(Offering, made.offering_id)
     assert (offering.state, offering.taken, offering.waiting) == (OfferingState.WITHDRAWN, 0, 0)
     assert told(database, "cancelled") == [main.person_id]
