@@ -1,5 +1,6 @@
 """The database: one declarative Base, the column types of the house, and both engines set up properly."""
 
+import contextlib
 import enum
 import os
 from datetime import UTC, datetime
@@ -98,8 +99,10 @@ def _make_sqlite_file(dialect: Dialect, _record: Any, args: Any, _options: Any) 
     path = Path(args[0]) if dialect.name == "sqlite" and args else None
     if path is None or not path.is_absolute() or path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    # Where that cannot be, SQLite says so itself.
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 @event.listens_for(Engine, "connect")
