@@ -3,7 +3,7 @@
 Asked for here; staff decide in `service/overview/corrections.py`, where it is known who is a member where.
 """
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.audit import entries
@@ -14,7 +14,7 @@ from service.core.ids import new_id
 from service.core.transaction import transactional
 from service.identity import id_number as id_numbers
 from service.identity import people
-from service.identity.enums import CorrectionField
+from service.identity.enums import CorrectionField, CorrectionState
 from service.identity.request_errors import CorrectionOpen
 from service.identity.request_models import DataCorrection
 
@@ -39,6 +39,15 @@ def request(*, actor: Actor, field: CorrectionField, wanted: str, note: str) -> 
         raise CorrectionOpen from error
     entries.record(actor, "personal_data.correction_requested", "data_correction", made.id, field=field.value)
     return made
+
+
+def close_of(person_id: int) -> None:
+    """End the open wishes of a person who is being erased, in the caller's transaction."""
+    db.session.execute(
+        update(DataCorrection)
+        .where(DataCorrection.person_id == person_id, DataCorrection.state == CorrectionState.OPEN)
+        .values(state=CorrectionState.REFUSED, decided_at=clock.now())
+    )
 
 
 def mine(*, actor: Actor) -> list[DataCorrection]:

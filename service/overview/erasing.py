@@ -17,7 +17,7 @@ from service.core import clock
 from service.core.access import SYSTEM
 from service.core.db import Base, db
 from service.core.transaction import transactional
-from service.identity import closures, consents, copies, people
+from service.identity import closures, consents, copies, corrections, people
 from service.identity.masking import mask_name
 from service.identity.models import Account, Person, RoleGrant, SignIn
 from service.organisations.enums import Industry, WorkerCategory
@@ -81,6 +81,7 @@ def _erase(person: Person) -> None:
     """In the caller's transaction, who holds the person's lock."""
     consents.withdraw_all(SYSTEM, person.id)
     copies.discard_of(person.id)
+    corrections.close_of(person.id)
     try:
         memberships.end(person.id)
     except NotMember:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.identity.masking import mask_id_number, mask_phone
+from service.identity.masking import mask_id_number, mask_name, mask_phone
 
 
 def test_a_phone_shows_three_and_four() -> None:
@@ -25,3 +25,7 @@ def test_length_is_kept_and_at_least_half_of_what_would_be_hidden_is(number: str
         assert masked is not None
         assert len(masked) == len(number)
         assert masked.count("*") >= min(4, len(number))
+
+
+def test_of_a_name_the_first_character_stays() -> None:
+    assert [mask_name(name) for name in ("张三", "岩温甲", "李", "")] == ["张*", "岩**", "李", ""]

@@ -186,3 +186,8 @@ def test_the_commands_tell_what_is_in_use(held: list[tuple[int, str | None, str 
     use(field_keys={"new": NEW})
     assert runner.invoke(args=["keys", "check"]).exit_code == 2
     assert "keys.missing" in runner.invoke(args=["keys", "rotate"]).output
+
+
+def test_an_empty_register_has_right_indexes(database: SQLAlchemy) -> None:
+    assert key_rotation.use().wrong_indexes == []
+    assert resealing.reindex_some(sealed.by_name("sign_ins.refresh_sealed"), None) is None

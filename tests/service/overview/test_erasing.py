@@ -20,7 +20,7 @@ from service.core.db import Base, db
 from service.core.transaction import transactional
 from service.files import shelf
 from service.identity import closures, consents, copies, corrections, people, sign_ins, wechat_sign_in
-from service.identity.enums import Channel, ClosureState, CorrectionField
+from service.identity.enums import Channel, ClosureState, CorrectionField, CorrectionState
 from service.identity.models import Account, Person, RoleGrant, SignIn
 from service.identity.request_errors import ClosureUnknown, HoldsRoles
 from service.identity.request_models import AccountClosure, DataCopy
@@ -132,6 +132,7 @@ def test_after_the_days_nothing_personal_is_left(worker: Actor, city: UnionNode)
     with pytest.raises(FileNotFoundError):
         shelf.fetch(copies.SHELF, copy_id)
     assert not consents.is_given(person.id, "health")
+    assert [each.state for each in corrections.mine(actor=worker)] == [CorrectionState.REFUSED]
     assert db.session.scalars(select(Account.login)).one() == f"closed-{person.id}"
     assert _anywhere(numbers) == []
     assert people.by_id_number(numbers[1]) is None

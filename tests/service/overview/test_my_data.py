@@ -178,6 +178,14 @@ def test_an_accepted_correction_of_the_register_is_done_there(worker: Actor, cit
     assert desk.decide(clerk, wish.id, is_accepted=True, reason="已在会籍里更正").state == CorrectionState.ACCEPTED
 
 
+def test_a_wish_whose_words_are_gone_changes_nothing(worker: Actor, city: UnionNode) -> None:
+    wish = corrections.request(actor=worker, field=CorrectionField.NAME, wanted="岩温", note="")
+    db.session.get_one(type(wish), wish.id).wanted_sealed = None
+    db.session.commit()
+    assert desk.decide(make.staff(city, Role.MEMBERSHIP_STAFF), wish.id, is_accepted=True, reason="核对").wanted is None
+    assert people.person(worker.worker_id).name == "岩·温<b>"
+
+
 def test_an_id_number_is_checked_and_belongs_to_one_person(worker: Actor, city: UnionNode) -> None:
     taken = str(make.person().id_number)
     with pytest.raises(IdNumberWrong):
