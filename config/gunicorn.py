@@ -28,6 +28,7 @@ max_requests = 0
 preload_app = True  # the workers share the code's memory; connections and lines are opened at the first request
 control_socket_disable = True
 worker_tmp_dir = str(_memory) if _memory.is_dir() else None  # heartbeat files
+limit_request_field_size = 16_384  # an overlong token reaches the app, which says what is wrong with it: 401
 forwarded_allow_ips = ""  # X-Forwarded-* is judged by the app: TRUSTED_PROXIES
 proc_name = "gongyun-web"
 logconfig_dict = library_logs(_settings.log_level)
