@@ -37,9 +37,9 @@ def run(engine: str) -> dict[str, Any]:
         ends = time.monotonic() + SECONDS
 
         def keep_asking() -> None:
-            asked = [snapshots.turns_away(target.offering_id, stranger)]
+            asked = []
             while time.monotonic() < ends:
-                asked.append(snapshots.turns_away(target.offering_id, stranger))
+                asked.append(bool(snapshots.turns_away(target.offering_id, stranger)))
                 time.sleep(0.002)
             turned_away.extend(asked)
 
