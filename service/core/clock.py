@@ -1,14 +1,32 @@
 """The time. Commands ask `now()`; rules get it as an argument. Stored UTC, shown Asia/Shanghai."""
 
+import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+from service.core.steady import Steady
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+_steady: Steady | None = None
+
+
+def hold_steady() -> None:
+    """From now on this process does not follow a wall clock that jumps; for servers, not for tests that travel."""
+    global _steady  # noqa: PLW0603  one process, one clock; the server's entry is the only caller
+    _steady = Steady(datetime.now(UTC), since_boot())
+
+
+def since_boot() -> float:
+    """Seconds that only grow, also while the machine sleeps, and that nobody sets."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
 def now() -> datetime:
     """The present instant, aware, UTC."""
-    return datetime.now(UTC)
+    wall = datetime.now(UTC)
+    return wall if _steady is None else _steady.judge(wall, since_boot())
 
 
 def today() -> date:
