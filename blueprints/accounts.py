@@ -17,6 +17,7 @@ from service.identity.errors import (
     AccountUnknown,
     PasswordWeak,
     TotpEnrolled,
+    TotpLocked,
     TotpNotEnrolled,
     TotpWrong,
     WrongPassword,
@@ -63,7 +64,7 @@ def confirm_totp(order: dict[str, Any]) -> RecoveryCodes:
 @bp.post("/totp/remove")
 @bp.arguments(GiveTotpCode)
 @bp.response(200, View)
-@refuses(AccountUnknown, TotpNotEnrolled, TotpWrong)
+@refuses(AccountUnknown, TotpNotEnrolled, TotpWrong, TotpLocked)
 def remove_totp(order: dict[str, Any]) -> None:
     """Take the authenticator away, with a code of it or a recovery code: before changing phones."""
     totp.remove(current_actor(), order["code"])

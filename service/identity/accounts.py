@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 
 from service.audit import entries
-from service.core import clock, crypto
+from service.core import clock
 from service.core.access import SYSTEM, Actor, Duty
 from service.core.db import db
 from service.core.transaction import transactional
@@ -229,4 +229,4 @@ def _until(instant: datetime | None) -> dict[str, str]:
 
 
 def _subject(login: str) -> str:
-    return crypto.blind_index(normal_login(login), field="attempts.login")
+    return attempts.subject_of(normal_login(login))

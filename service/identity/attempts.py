@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from service.core import clock
+from service.core import clock, crypto
 from service.core.db import db
 from service.core.transaction import transactional
 from service.core.writing import is_writing
@@ -58,6 +58,11 @@ def count(kind: AttemptKind, subject: str) -> datetime | None:
     after = counted(tries, allowance, now)
     row.count, row.first_at, row.last_at = after.count, after.first_at, after.last_at
     return None
+
+
+def subject_of(login: str) -> str:
+    """What the tries at a normalised login are counted under: one that nobody has is counted like any other."""
+    return crypto.blind_index(login, field="attempts.login")
 
 
 def forget(kind: AttemptKind, subject: str) -> None:

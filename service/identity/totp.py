@@ -19,7 +19,9 @@ from service.core.access import Actor
 from service.core.db import db
 from service.core.ids import new_id
 from service.core.transaction import transactional
-from service.identity.errors import AccountUnknown, TotpEnrolled, TotpNotEnrolled, TotpWrong
+from service.identity import attempts
+from service.identity.enums import AttemptKind
+from service.identity.errors import AccountUnknown, TotpEnrolled, TotpLocked, TotpNotEnrolled, TotpWrong
 from service.identity.models import Account
 from service.identity.totp_models import Authenticator, RecoveryCode
 
@@ -93,16 +95,20 @@ def confirm(actor: Actor, code: str) -> RecoveryCodes:
     return _new_codes(account.id)
 
 
-@transactional
 def remove(actor: Actor, code: str) -> None:
-    """Take the actor's own authenticator away, with a code of it. Raises AccountUnknown, TotpNotEnrolled, TotpWrong."""
+    """Take the actor's own authenticator away, with a code of it; a wrong one counts as a try at the staff door does.
+
+    Raises AccountUnknown, TotpNotEnrolled, TotpWrong, TotpLocked.
+    """
     account = _account(actor)
     if not is_in_force(account.id):
         raise TotpNotEnrolled
+    locked_until = attempts.take(AttemptKind.TOTP, attempts.subject_of(account.login))
+    if locked_until is not None:
+        raise TotpLocked(details={"locked_until": clock.local(locked_until).isoformat(timespec="seconds")})
     if not use(account.id, code):
         raise TotpWrong
-    forget(account.id)
-    entries.record(actor, "identity.totp_removed", "person", account.person_id)
+    _remove(actor, account)
 
 
 @transactional
@@ -151,6 +157,13 @@ def standing(actor: Actor) -> TotpStanding:
     account = _account(actor)
     left = select(RecoveryCode.id).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
     return TotpStanding(is_in_force(account.id), len(db.session.scalars(left).all()))
+
+
+@transactional
+def _remove(actor: Actor, account: Account) -> None:
+    forget(account.id)
+    attempts.forget(AttemptKind.TOTP, attempts.subject_of(account.login))
+    entries.record(actor, "identity.totp_removed", "person", account.person_id)
 
 
 def _account(actor: Actor) -> Account:

@@ -17,7 +17,7 @@ from service.core import clock
 from service.core.access import SYSTEM
 from service.core.db import Base, db
 from service.core.transaction import transactional
-from service.identity import closures, consents, copies, corrections, people
+from service.identity import closures, consents, copies, corrections, people, totp
 from service.identity.masking import mask_name
 from service.identity.models import Account, Person, RoleGrant, SignIn
 from service.organisations.enums import Industry, WorkerCategory
@@ -96,6 +96,8 @@ def _erase(person: Person) -> None:
             db.session.execute(delete(table).where(about) if holding.erasure == Erasure.ERASE else blank)
     closed = {"login": f"closed-{person.id}", "password_hash": "", "is_disabled": True}
     db.session.execute(update(Account).where(Account.person_id == person.id).values(closed))
+    for account_id in db.session.scalars(select(Account.id).where(Account.person_id == person.id)).all():
+        totp.forget(account_id)
     _own_row(person)
     entries.record(SYSTEM, "personal_data.erased", "person", person.id)
 
@@ -108,7 +110,7 @@ def _private_words(person_id: int) -> None:
 
 def _own_row(person: Person) -> None:
     person.name, person.search = mask_name(person.name), ""
-    person.is_verified, person.id_number, person.phone = False, None, None
+    person.is_verified, person.id_number, person.phone, person.phone_proved_at = False, None, None, None
     person.employer_id = person.occupation_code = None
     person.industry, person.worker_category = Industry.OTHER, WorkerCategory.OTHER
     person.erased_at = clock.now()

@@ -17,7 +17,8 @@ from service.core import clock, configuration
 from service.core.access import SYSTEM
 from service.core.db import db
 from service.core.transaction import transactional
-from service.identity.enums import ClosureState, CopyState, CorrectionState
+from service.identity.binding_models import BindingCase
+from service.identity.enums import BindingCaseState, ClosureState, CopyState, CorrectionState
 from service.identity.request_models import AccountClosure, DataCopy, DataCorrection
 from service.messaging.models import InboxMessage
 from service.overview import erasing
@@ -82,7 +83,9 @@ def _requests(now: datetime) -> int:
     before = _before(now, "request_keep_days")
     decided = (DataCorrection.state != CorrectionState.OPEN) & (DataCorrection.decided_at < before)
     ended = (AccountClosure.state != ClosureState.WAITING) & (AccountClosure.ended_at < before)
+    disputed = (BindingCase.state != BindingCaseState.OPEN) & (BindingCase.decided_at < before)
     gone = _delete_all(DataCorrection, decided) + _delete_all(AccountClosure, ended)
+    gone += _delete_all(BindingCase, disputed)
     return gone + _delete_all(DataCopy, (DataCopy.state == CopyState.EXPIRED) & (DataCopy.requested_at < before))
 
 
@@ -137,7 +140,7 @@ RETENTION: tuple[Retention, ...] = (
         "answers", "重复提交的答复", _fixed("24小时"), "docs/rules.md `retention.working_data`", "删除", job="answers",
     ),
     Retention(
-        "phone_codes", "短信验证码", _fixed("1天"), "docs/rules.md `retention.working_data`", "删除", job="attempts",
+        "phone_codes", "短信验证码", _fixed("1天"), "docs/rules.md `retention.working_data`", "删除", job="phone_codes",
     ),
     Retention(
         "outbox", "待投递事项", _said("outbox_keep_days"),

@@ -50,7 +50,10 @@ def _picture(uid: UUID, scene: str) -> bytes:
 
 def _data(found: TrainingClass, picture: bytes) -> dict[str, object]:
     facts = [
-        ("时间", _span(found.starts_at, found.ends_at)),
+        (
+            "时间",
+            "，".join(f"{_moment(lesson.starts_at)}—{clock.local(lesson.ends_at):%H:%M}" for lesson in found.lessons),
+        ),
         ("地点", found.place),
         ("报名", f"{_moment(found.opens_at)} 至 {_moment(found.closes_at)}"),
         ("名额", f"{found.capacity}人"),
@@ -65,12 +68,6 @@ def _data(found: TrainingClass, picture: bytes) -> dict[str, object]:
         "hint": "微信扫码报名",
         "code": list(picture),
     }
-
-
-def _span(starts_at: datetime | None, ends_at: datetime | None) -> str:
-    if starts_at is None or ends_at is None:
-        return ""
-    return f"{_moment(starts_at)} 至 {_moment(ends_at)}"
 
 
 def _moment(instant: datetime) -> str:

@@ -217,6 +217,20 @@ def test_a_secret_waits_for_its_first_code_and_is_then_fixed(
     assert sign_in(client).status_code == 200
 
 
+def test_taking_it_away_is_tried_as_often_as_signing_in(
+    client: FlaskClient, person_id: int, traveller: time_machine.Traveller
+) -> None:
+    header = bearer(sign_in(client))
+    totp, _ = enrolled(client, header)
+    traveller.shift(60)
+    answers = [
+        code_of(client.post("/api/v1/auth/totp/remove", json={"code": given}, headers=header))
+        for given in ("x", "x", "x", "x", "x", code(totp))
+    ]
+    assert answers == [(401, "auth.totp_wrong")] * 5 + [(403, "auth.totp_locked")]
+    assert client.get("/api/v1/auth/totp", headers=header).get_json()["is_enrolled"] is True
+
+
 def test_a_wrong_first_code_confirms_nothing(client: FlaskClient, person_id: int) -> None:
     header = bearer(sign_in(client))
     client.post("/api/v1/auth/totp", headers=header)

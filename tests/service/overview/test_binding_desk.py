@@ -18,6 +18,7 @@ from service.identity.models import Person, WeChatIdentity
 from service.messaging import delivery
 from service.messaging.models import InboxMessage
 from service.organisations.enums import NodeKind
+from service.organisations.errors import NodeUnknown
 from service.organisations.models import UnionNode
 from service.overview import binding_desk
 from service.overview.binding_desk import CaseDetail, Dispute
@@ -245,3 +246,55 @@ def test_an_erased_case_still_stands(tree: dict[str, UnionNode], database: SQLAl
     row.name_sealed = row.id_number_sealed = row.phone_sealed = row.note_sealed = None
     database.session.commit()
     assert binding_desk.one(clerk(tree["simao"]), case.id).name == ""
+
+
+def test_without_a_tree_there_is_no_desk(database: SQLAlchemy) -> None:
+    unlisted = Dispute(
+        kind=BindingCaseKind.NOT_LISTED, name="新来的", id_number=make.id_number(17_603), phone=PHONE, note=""
+    )  # fmt: skip
+    with pytest.raises(NodeUnknown):
+        binding_desk.dispute(stranger("oNew"), unlisted)
+
+
+def test_a_number_somebody_gets_meanwhile_is_looked_at_again(
+    tree: dict[str, UnionNode], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the case's opening and its decision an import entered the person, in the very moment of deciding."""
+    number = make.id_number(17_604)
+    form = Dispute(
+        kind=BindingCaseKind.NOT_LISTED, name="新来的", id_number=number, phone=PHONE, note="",
+        node_id=tree["lancang"].id,
+    )  # fmt: skip
+    case = binding_desk.dispute(stranger("oNew"), form)
+    entered = make.person(name="新来的", id_number=number)
+    by_id_number, asked = people.by_id_number, [0]
+
+    def late(given: str) -> Person | None:
+        asked[0] += 1
+        return None if asked[0] == 1 else by_id_number(given)
+
+    monkeypatch.setattr(people, "by_id_number", late)
+    decided = binding_desk.decide(clerk(tree["lancang"]), case.id, is_moved=True, reason="已核对")
+    assert decided.case.subject_id == entered.id
+    assert holder("oNew") == entered.id
+
+
+def test_a_number_somebody_gets_in_the_same_instant_is_tried_again(
+    tree: dict[str, UnionNode], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = make.id_number(17_605)
+    form = Dispute(
+        kind=BindingCaseKind.NOT_LISTED, name="新来的", id_number=number, phone=PHONE, note="",
+        node_id=tree["lancang"].id,
+    )  # fmt: skip
+    case = binding_desk.dispute(stranger("oNew"), form)
+    entered = make.person(name="新来的", id_number=number)
+    by_id_number, asked = people.by_id_number, [0]
+
+    def later(given: str) -> Person | None:
+        asked[0] += 1
+        return None if asked[0] <= 2 else by_id_number(given)
+
+    monkeypatch.setattr(people, "by_id_number", later)
+    binding_desk.decide(clerk(tree["lancang"]), case.id, is_moved=True, reason="已核对")
+    assert holder("oNew") == entered.id

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from service.core.access import Actor, Role
+from service.core.access import SYSTEM, Actor, Role
 from service.core.db import db
 from service.core.lifecycle import WrongState
 from service.messaging import delivery
@@ -17,7 +17,7 @@ from service.organisations import settings
 from service.organisations.enums import NodeKind
 from service.organisations.errors import NodeUnknown
 from service.organisations.models import UnionNode
-from service.training import approvals, changes, classes, publishing
+from service.training import approvals, authors, changes, classes, publishing
 from service.training.approval_errors import ApprovalNeeded, NotSubmitted, OwnClass
 from service.training.approval_models import ClassApproval
 from service.training.classes import Copying
@@ -201,3 +201,9 @@ def test_of_two_who_approve_at_once_one_does(app: Flask, committed_database: SQL
         app, [lambda who=who: approvals.approve(who, class_id, version).state for who in (first, second)]
     )
     assert sorted(str(getattr(each, "value", type(each).__name__)) for each in outcomes) == ["NotSubmitted", "approved"]
+
+
+def test_the_clock_is_no_author(tree: dict[str, UnionNode]) -> None:
+    draft = make_training.draft(author := of(tree["simao"]))
+    authors.wrote(SYSTEM, draft.id)
+    assert authors.of(draft.id) == {author.person_id}
