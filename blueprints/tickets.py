@@ -15,4 +15,4 @@ bp = Blueprint("tickets", __name__, url_prefix="/tickets", description="扫码�
 @refuses(TicketUnknown)
 def resolve_ticket(scene: str) -> Target:
     """Where the scanned code with this scene leads."""
-    return tickets.target(scene[:64])
+    return tickets.target(scene)

@@ -1,5 +1,6 @@
 """What printed codes say: a short text without meaning, and the thing behind it."""
 
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from service.core.errors import NotFound
 from service.core.transaction import transactional
 
 SCENE_BYTES = 8
+SCENE = re.compile(r"[0-9a-f]{16}")
 PLACES: dict[OfferingKind, str] = {OfferingKind.TRAINING_CLASS: "/classes/{id}"}
 """Where in the clients a thing is shown."""
 
@@ -55,7 +57,7 @@ def of(kind: OfferingKind, subject_id: int) -> Ticket:
 
 def target(scene: str) -> Target:
     """Where the code with this scene leads. Raises TicketUnknown."""
-    row = db.session.get(Ticket, scene)
+    row = db.session.get(Ticket, scene) if SCENE.fullmatch(scene) else None
     if row is None:
         raise TicketUnknown
     return Target(row.kind, row.subject_id, PLACES[row.kind].format(id=row.subject_id))
