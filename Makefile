@@ -20,7 +20,7 @@ run: setup ## everything in the foreground: database, demo data, web server, wor
 	@exec $(PY) -m tools.run
 
 test: setup-dev ## every test, on SQLite and PostgreSQL; ARGS="tests/http -k book" for some of them
-	@exec $(PY) -m pytest $(if $(ARGS),$(ARGS),tests)
+	@exec $(PY) -m pytest $(if $(ARGS),$(ARGS),tests -n 2)
 
 check: setup-dev ## format, lint, types, import contracts, security lint
 	$(PY) -m ruff format --check .
