@@ -40,7 +40,9 @@ install_packages() {
     fi
   fi
   say "Installing the locked $wanted dependencies"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input "${locks[@]}"
+  # The locks are complete. Asked to resolve them again, older pips (23.2) reach for a newer release of a package that
+  # another one wants with an extra, and then refuse it for having no hash.
+  .venv/bin/python -m pip install --no-deps --quiet --disable-pip-version-check --no-input "${locks[@]}"
   fingerprint >"$stamp"
 }
 

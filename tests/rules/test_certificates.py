@@ -59,6 +59,12 @@ def test_a_number_is_normalised_once(text: str) -> None:
     assert rules.normal_number(once) == once
 
 
+def test_a_number_whose_capital_is_two_characters_is_normalised_once() -> None:
+    for text in ("A\u00af", "\u0390", "\u1e96", "\u0149"):
+        once = rules.normal_number(text)
+        assert rules.normal_number(once) == once
+
+
 def test_spaces_and_full_width_letters_do_not_matter() -> None:
     assert rules.normal_number(" ｓ0001 53000001 2440 00001 ") == NUMBER
 
