@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check format coverage bench drill flask setup setup-dev lock
+.PHONY: help run test check format coverage bench drill flask clients setup setup-dev lock
 
 PY := .venv/bin/python
 ARGS ?=
@@ -16,8 +16,11 @@ setup: ## the environment the product runs in: .venv with locked dependencies, a
 setup-dev: ## the same, and what tests and checks need
 	@tools/setup.sh dev
 
-run: setup ## everything in the foreground: database, demo data, web server, worker, WeChat sandbox
+run: setup ## everything in the foreground: pages, database, demo data, web server, worker, WeChat sandbox
 	@exec $(PY) -m tools.run
+
+clients: setup ## the phone pages, the mini-program and the console, what changed of them
+	@$(PY) -m tools.clients
 
 test: setup-dev ## every test, on SQLite and PostgreSQL; ARGS="tests/http -k book" for some of them
 	@exec $(PY) -m pytest $(if $(ARGS),$(ARGS),tests -n 2)

@@ -89,11 +89,13 @@ class Settings:
     address_sign_ins_per_minute: int = number("ADDRESS_SIGN_INS_PER_MINUTE", 3000, 1, 1_000_000)
     account_sign_ins_per_minute: int = number("ACCOUNT_SIGN_INS_PER_MINUTE", 10, 1, 100_000)
     trusted_proxies: int = number("TRUSTED_PROXIES", 0, 0, 5)
+    build_clients: bool = flag("BUILD_CLIENTS")
     web_workers: int = number("WEB_WORKERS", 2, 1, 64)
     web_threads: int = number("WEB_THREADS", 32, 1, 256)
     api_docs: int = number("API_DOCS", 1, 0, 1)
     log_level: str = text("LOG_LEVEL", "INFO")
     metrics_token: str = text("METRICS_TOKEN", is_secret=True)
+    worker_metrics_port: int = number("WORKER_METRICS_PORT", 0, 0, 65_535)
 
     @property
     def is_production(self) -> bool:
@@ -134,10 +136,12 @@ def _completed(read: Settings) -> Settings:
     sandbox_port = read.sandbox_port or read.port + 1
     wechat = REAL_WECHAT if read.is_production else _sandbox(sandbox_port)
     completed: dict[str, Any] = {name: getattr(read, name) or value for name, value in wechat.items()}
+    build_clients = not read.is_production if read.build_clients is None else read.build_clients
     totp_required = read.is_production if read.staff_totp_required is None else read.staff_totp_required
     return replace(
         read,
         data_dir=data_dir,
+        build_clients=build_clients,
         staff_totp_required=totp_required,
         binding_phone_proof=bool(read.binding_phone_proof),
         sms_provider=read.sms_provider or ("" if read.is_production else SANDBOX),

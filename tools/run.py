@@ -3,6 +3,7 @@
 Ctrl-C or SIGTERM stops all of it in order, within 30 seconds. What the processes write is in DATA_DIR/log.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -14,7 +15,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ def main() -> int:
     except (SettingsError, PortTaken) as error:
         print(f"工云 {error}", file=sys.stderr)
         return 2
+    if settings.build_clients:
+        # Without pages the API still serves, and the builder has told what is missing.
+        _finish("tools.clients", ["served"], env, stopping)
     prepared = _prepare(env, stopping)
     if prepared is None:
         return 0 if stopping.is_set() else 1
@@ -100,8 +104,22 @@ def _free_port() -> int:
 
 def _prepare(env: Mapping[str, str], stopping: threading.Event) -> dict[str, Any] | None:
     """What `tools.prepare` says; None where it failed, which it has told by then, or was stopped."""
+    code, output = _finish("tools.prepare", [], env, stopping)
+    lines = output.decode().strip().splitlines()
+    if code != 0 or not lines:
+        return None
+    said: dict[str, Any] = json.loads(lines[-1])
+    return said
+
+
+def _finish(
+    module: str, arguments: Sequence[str], env: Mapping[str, str], stopping: threading.Event
+) -> tuple[int, bytes]:
+    """Run a module of the tools to its end: its exit code and what it printed. Stopped with all it started."""
+    if stopping.is_set():
+        return 1, b""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tools.prepare"],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=dict(env),
         stdout=subprocess.PIPE,
@@ -112,15 +130,12 @@ def _prepare(env: Mapping[str, str], stopping: threading.Event) -> dict[str, Any
     reader.start()
     while process.poll() is None:
         if stopping.wait(0.05):
-            process.terminate()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
             break
     process.wait()
     reader.join()
-    lines = output[0].decode().strip().splitlines()
-    if process.returncode != 0 or not lines:
-        return None
-    said: dict[str, Any] = json.loads(lines[-1])
-    return said
+    return process.returncode, output[0]
 
 
 def _programs(env: Mapping[str, str]) -> list[Program]:
@@ -182,7 +197,8 @@ def _address(settings: Settings) -> str:
 
 def _tell(settings: Settings, prepared: Mapping[str, Any]) -> None:
     address = _address(settings)
-    lines = [f"工云 {address}", f"API  {address}/docs", f"logs {settings.data_dir / 'log'}"]
+    lines = [f"工云 {address}", f"phone   {address}/m/", f"console {address}/console/"]
+    lines += [f"API     {address}/docs", f"logs    {settings.data_dir / 'log'}"]
     demo = prepared.get("demo") or {}
     lines += [f"{name}: {value}" for name, value in demo.items()]
     print("\n".join(lines), flush=True)

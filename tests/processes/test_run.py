@@ -26,6 +26,7 @@ class Run:
         self.url = f"http://127.0.0.1:{port}"
         self.said = folder / "said"
         env = {**os.environ, "DATA_DIR": str(folder / "data"), "PORT": str(port), "GONGYUN_ENV": "development"}
+        env["BUILD_CLIENTS"] = "0"
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tools.run"], cwd=ROOT, env=env, stdout=said, stderr=said, start_new_session=True
