@@ -16,6 +16,7 @@ from blueprints import (
     auth,
     bookings,
     cli,
+    clients,
     consents,
     disputes,
     documentation,
@@ -66,6 +67,7 @@ from service.core.db import db, engine_options
 from service.messaging import templates
 from service.skills import gate as skills_gate
 from service.training import gates as training_gates
+from service.wechat import watching
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     identity.auth_bp,
@@ -145,6 +147,7 @@ def create_app(settings: Settings) -> Flask:
     gates.register(training_gates.KIND, training_gates.EARLIER_COURSE)
     gates.register(skills_gate.KIND, skills_gate.GATE)
     worker.register_handlers()
+    watching.register(metrics.count_wechat_call)
     templates.current()
     cli.register(app)
     return app
@@ -157,7 +160,7 @@ def _hang_up_the_door(app: Flask, settings: Settings) -> None:
     limits.register_before_token(app, rates)
     auth.register(app)
     limits.register_after_token(app, rates)
-    for outside_api in (health.bp, metrics.bp, wechat_push.bp):
+    for outside_api in (health.bp, metrics.bp, wechat_push.bp, clients.bp):
         app.register_blueprint(outside_api)
     if not settings.is_production and settings.wechat_api_base != WECHAT_BASE:
         forward.register(app, sandbox_url=settings.wechat_api_base)

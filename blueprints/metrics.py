@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from service.core import health
 from service.core.errors import Unauthenticated
 from service.messaging import sweeping, ticks
+from service.wechat import watching
 
 P = ParamSpec("P")
 log = structlog.get_logger("metrics")
@@ -28,6 +29,10 @@ own = CollectorRegistry()
 requests = Counter("gongyun_requests", "Answers given", ["method", "route", "status"], registry=own)
 latency = Histogram("gongyun_request_seconds", "Time to an answer", ["method", "route"], buckets=SECONDS, registry=own)
 bookings = Counter("gongyun_bookings", "What became of requests for a place", ["outcome"], registry=own)
+wechat = Counter("gongyun_wechat_calls", "What became of calls to WeChat", ["operation", "outcome"], registry=own)
+wechat_latency = Histogram(
+    "gongyun_wechat_seconds", "Time WeChat took, retries included", ["operation"], buckets=SECONDS, registry=own
+)
 
 bp = Blueprint("metrics", __name__)
 _children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
@@ -64,6 +69,14 @@ def count_request(method: str, route: str, status: int, seconds: float) -> None:
 def count_booking(outcome: str) -> None:
     """One request for a place and what became of it: `booked`, `waitlisted`, or the code of the refusal."""
     bookings.labels(outcome).inc()
+
+
+@_never_fails
+def count_wechat_call(operation: str, outcome: str, seconds: float) -> None:
+    """One call of WeChat's API (`service/wechat/watching.py`). What was not sent has no time."""
+    wechat.labels(operation, outcome).inc()
+    if outcome not in (watching.BULKHEAD_FULL, watching.BREAKER_OPEN):
+        wechat_latency.labels(operation).observe(seconds)
 
 
 def count_receipt(receipt: bytes) -> None:
@@ -127,11 +140,15 @@ def answers_at(endpoint: str) -> dict[str, int]:
     return found
 
 
+def may_read(token: str, authorization: str) -> bool:
+    """Whether who sends this header may see the meters; without a token anybody may."""
+    return not token or hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
+
+
 @bp.get("/metrics")
 def show_metrics() -> Response:
     """All of it in Prometheus' text format, summed over the web server's processes."""
-    token = current_app.config["GONGYUN"].metrics_token
-    if token and not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}"):
+    if not may_read(current_app.config["GONGYUN"].metrics_token, request.headers.get("Authorization", "")):
         raise Unauthenticated
     standing = CollectorRegistry()
     standing.register(Backlog())

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from blueprints import worker_metrics
 from blueprints.worker import Worker
 from service.core.access import SYSTEM
 from service.messaging import dead_letters, delivery
@@ -17,7 +18,10 @@ outbox = AppGroup("outbox", help="What is to be done after a commit.")
 
 @worker.command("run")
 def run_worker() -> None:
-    """Work until SIGTERM or Ctrl-C."""
+    """Work until SIGTERM or Ctrl-C; tell what was counted on WORKER_METRICS_PORT, where there is one."""
+    settings = current_app.config["GONGYUN"]
+    if settings.worker_metrics_port:
+        worker_metrics.serve(settings.host, settings.worker_metrics_port, settings.metrics_token)
     process = Worker(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001  the app itself
     signal.signal(signal.SIGTERM, process.stop)
     signal.signal(signal.SIGINT, process.stop)

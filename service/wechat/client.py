@@ -20,7 +20,9 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from service.core import configuration
+from service.core.errors import ServiceError
 from service.core.writing import is_writing
+from service.wechat import watching
 from service.wechat.access_token import HeldToken, SharedTokens, TokenSource
 from service.wechat.answers import BUSY, TOKEN_CODES, Fault
 from service.wechat.bulkhead import Bulkhead, BulkheadFull, Lane
@@ -72,6 +74,21 @@ class WeChatClient:
         """
         if is_writing():
             raise RuntimeError("WeChat is not called inside a transaction")
+        with watching.watched(call.name) as seen:
+            try:
+                answer = self._asked(call)
+            except BulkheadFull:
+                seen.outcome = watching.BULKHEAD_FULL
+                raise WeChatBusy from None
+            except pybreaker.CircuitBreakerError:
+                # Within the call's own try nothing has gone out: definite, and no line in the log for each.
+                seen.outcome = watching.BREAKER_OPEN
+                raise WeChatUnavailable from None
+            if isinstance(answer, Fault):
+                raise _refusal(call, answer)
+            return answer
+
+    def _asked(self, call: Call) -> dict[str, Any] | Fault:
         with self._entered(call.kind):
             held = self.tokens.token() if call.needs_token else None
             answer = self._answer(call, held)
@@ -79,25 +96,17 @@ class WeChatClient:
                 log.warning("wechat_token_refused", call=call.name, errcode=answer.errcode, rid=answer.rid)
                 self.tokens.refused(held)
                 answer = self._answer(call, self.tokens.token())
-        if not isinstance(answer, Fault):
-            return answer
-        error = call.unclear if answer.is_unclear else answer.error(call.errors)
-        level = logging.ERROR if issubclass(error, WeChatMisconfigured) else logging.WARNING
-        log.log(level, "wechat_refused", call=call.name, errcode=answer.errcode, rid=answer.rid, refusal=error.code)
-        raise error
+        return answer
 
     @contextmanager
     def _entered(self, kind: Kind) -> Iterator[None]:
-        """Fetching a token happens inside another call, which has been counted already."""
-        try:
-            if kind is Kind.TOKEN:
-                with self._lanes[kind].bulkhead.entered():
-                    yield
-            else:
-                with self._all.entered(), self._lanes[kind].bulkhead.entered():
-                    yield
-        except BulkheadFull:
-            raise WeChatBusy from None
+        """Fetching a token happens inside another call, which has been counted already. Raises BulkheadFull."""
+        if kind is Kind.TOKEN:
+            with self._lanes[kind].bulkhead.entered():
+                yield
+        else:
+            with self._all.entered(), self._lanes[kind].bulkhead.entered():
+                yield
 
     def _answer(self, call: Call, held: HeldToken | None) -> dict[str, Any] | Fault:
         """Of a call that may be repeated, the third answer at the latest."""
@@ -112,15 +121,15 @@ class WeChatClient:
         return answer
 
     def _answer_once(self, call: Call, held: HeldToken | None) -> dict[str, Any] | Fault:
-        """Through the breaker, in the form that does not hold its lock while the call is under way."""
+        """Through the breaker, in the form that does not hold its lock while the call is under way.
+
+        Raises CircuitBreakerError.
+        """
         try:
             with self._lanes[call.kind].breaker.calling():
                 return _counted(call.read(*self._send(call, held)))
         except _NoAnswer as nothing:
             return nothing.fault
-        except pybreaker.CircuitBreakerError:
-            # Within the call's own try nothing has gone out: definite, and no line in the log for each.
-            raise WeChatUnavailable from None
 
     def _send(self, call: Call, held: HeldToken | None) -> tuple[int, bytes]:
         """Status and body. Raises _NoAnswer, bare: what requests raises has the whole address in it."""
@@ -141,6 +150,14 @@ class WeChatClient:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             fault = Fault(is_unclear=not _never_left(error))
         raise _NoAnswer(fault)
+
+
+def _refusal(call: Call, fault: Fault) -> ServiceError:
+    """What the call is refused with, told in the log."""
+    error = call.unclear if fault.is_unclear else fault.error(call.errors)
+    level = logging.ERROR if issubclass(error, WeChatMisconfigured) else logging.WARNING
+    log.log(level, "wechat_refused", call=call.name, errcode=fault.errcode, rid=fault.rid, refusal=error.code)
+    return error()
 
 
 def _lane() -> Lane:

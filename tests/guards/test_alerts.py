@@ -19,6 +19,8 @@ CALLED_FOR = {
     "gongyun_outbox_oldest_seconds",
     "gongyun_outbox_stuck",
     "gongyun_outbox_unclear",
+    "gongyun_wechat_calls",
+    "gongyun_wechat_seconds",
     "gongyun_worker_heartbeat_seconds",
 }
 

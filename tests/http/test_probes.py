@@ -8,17 +8,19 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import requests
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import create_engine
 
-from blueprints import errors, metrics
+from blueprints import errors, metrics, worker_metrics
 from service.booking.errors import Full
 from service.core import clock, health
 from service.core.transaction import transactional
 from service.messaging import outbox, ticks
+from service.wechat import watching
 
 
 @pytest.fixture
@@ -133,6 +135,38 @@ def test_outcomes_at_the_desk_are_counted(client: FlaskClient, engine_name: str)
     text = client.get("/metrics").text
     for outcome in ("booked", "waitlisted", "booking.full"):
         assert f'gongyun_bookings_total{{outcome="{outcome}"}}' in text
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_calls_to_wechat_are_counted_by_operation_and_outcome(client: FlaskClient, engine_name: str) -> None:
+    metrics.count_wechat_call("subscribe_send", "wechat.user_refused", 0.1)
+    metrics.count_wechat_call("subscribe_send", watching.BREAKER_OPEN, 0.0)
+    text = client.get("/metrics").text
+    assert 'gongyun_wechat_calls_total{operation="subscribe_send",outcome="wechat.user_refused"} 1.0' in text
+    assert 'gongyun_wechat_calls_total{operation="subscribe_send",outcome="breaker_open"} 1.0' in text
+    assert 'gongyun_wechat_seconds_count{operation="subscribe_send"} 1.0' in text
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_the_app_has_its_calls_to_wechat_counted(app: Flask, engine_name: str) -> None:
+    assert metrics.count_wechat_call in watching.watchers
+
+
+@pytest.mark.parametrize("token", ["", "m" * 32])
+def test_a_worker_answers_for_itself(token: str) -> None:
+    metrics.count_wechat_call("msg_sec_check", "ok", 0.1)
+    server = worker_metrics.serve("127.0.0.1", 0, token)
+    url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        headers = {"Authorization": f"Bearer {token}"}
+        told = requests.get(f"{url}/metrics", headers=headers, timeout=5)
+        assert 'gongyun_wechat_calls_total{operation="msg_sec_check",outcome="ok"}' in told.text
+        assert requests.get(f"{url}/", headers=headers, timeout=5).status_code == 404
+        bare = requests.get(f"{url}/metrics", timeout=5)
+        assert bare.status_code == (401 if token else 200)
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
