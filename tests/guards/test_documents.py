@@ -164,3 +164,20 @@ def test_every_way_of_asking_is_recorded() -> None:
     assert "B" not in recorder
     assert recorder["C"] == "3"
     assert recorder.asked == {"A", "B", "C"}
+
+
+def wrong_numbers(decisions: Mapping[str, str]) -> list[str]:
+    """`{file name: heading}` -> decisions whose number another has, or whose heading says another."""
+    numbers = [name[:4] for name in decisions]
+    found = [f"{name}: {name[:4]} is used twice" for name in decisions if numbers.count(name[:4]) > 1]
+    return found + [f"{name}: {said}" for name, said in decisions.items() if not said.startswith(f"# {name[:4]} ")]
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    files = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    assert wrong_numbers({file.name: file.read_text(encoding="utf-8").splitlines()[0] for file in files}) == []
+
+
+def test_a_number_used_twice_would_be_found() -> None:
+    told = wrong_numbers({"0001-a.md": "# 0001 A", "0001-b.md": "# 0001 B", "0002-c.md": "# 0001 C"})
+    assert told == ["0001-a.md: 0001 is used twice", "0001-b.md: 0001 is used twice", "0002-c.md: # 0001 C"]
