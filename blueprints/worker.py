@@ -30,6 +30,8 @@ from service.unions import import_steps, imports
 from service.wechat import events
 
 REST_SECONDS = 0.5
+BREATH_SECONDS = 0.25
+"""How long what has just become due may wait for more: one pass over many rows costs less than many over few."""
 SENDERS = 4
 """Threads that send to phones: WeChat and the SMS gateway may be slow, and nothing else shall wait for them."""
 SENT_BY_SENDERS = frozenset({phones.KIND, phone_codes.SEND})
@@ -117,7 +119,7 @@ class Worker:
         threads += [threading.Thread(target=self._repeat, args=(send,), name="sender") for _ in range(SENDERS)]
         for thread in threads:
             thread.start()
-        self._repeat(deliver)
+        self._repeat(deliver, breath_seconds=BREATH_SECONDS)
         for thread in threads:
             thread.join()
         log.info("worker_stopped")
@@ -131,8 +133,11 @@ class Worker:
                 self.seen[each.job] = number
         return 0
 
-    def _repeat(self, work: Callable[[], int]) -> None:
-        """Do it again and again, resting when nothing was done. Faults are logged: the database may come back."""
+    def _repeat(self, work: Callable[[], int], breath_seconds: float = 0.0) -> None:
+        """Do it again and again, resting when nothing was done. Faults are logged: the database may come back.
+
+        After a pass that did something it breathes, unless that took all a pass can take: then more is waiting.
+        """
         while not self.stopping.is_set():
             done = 0
             try:
@@ -140,5 +145,5 @@ class Worker:
                     done = work()
             except Exception:
                 log.exception("worker_pass_failed", work=work.__name__)
-            if not done:
-                self.stopping.wait(REST_SECONDS)
+            if done < delivery.BULK:
+                self.stopping.wait(breath_seconds if done else REST_SECONDS)
