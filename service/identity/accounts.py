@@ -10,6 +10,7 @@ from service.audit import entries
 from service.core import clock
 from service.core.access import SYSTEM, Actor, Duty
 from service.core.db import db
+from service.core.errors import ServiceError
 from service.core.transaction import transactional
 from service.identity import attempts, passwords, people, sign_ins, totp
 from service.identity.enums import AttemptKind, Channel
@@ -46,12 +47,11 @@ def sign_in(login: str, password: str, totp_code: str | None = None, device: str
     """
     locked_until, account = _knock(login)
     if locked_until is not None:
-        raise AccountLocked(details=_until(locked_until))
+        raise _denied(account, AccountLocked(details=_until(locked_until)))
     if not passwords.is_right(password, account.password_hash if account else None) or account is None:
-        _deny(account.person_id if account else None)
-        raise WrongPassword
+        raise _denied(account, WrongPassword())
     if account.is_disabled:
-        raise AccountDisabled
+        raise _denied(account, AccountDisabled())
     if totp.is_in_force(account.id):
         _ask_for_code(account, _subject(login), totp_code)
     return _admit(account, _subject(login), device)
@@ -65,10 +65,9 @@ def change_password(actor: Actor, current: str, new: str) -> None:
     login = by_person(actor.worker_id).login
     locked_until, account = _knock(login)
     if locked_until is not None or account is None:
-        raise AccountLocked(details=_until(locked_until))
+        raise _denied(account, AccountLocked(details=_until(locked_until)))
     if not passwords.is_right(current, account.password_hash):
-        _deny(account.person_id)
-        raise WrongPassword
+        raise _denied(account, WrongPassword())
     if new == current:
         raise PasswordWeak("新密码不能与现在的相同", details={"password": ["不能与现在的相同"]})
     _change_hash(actor, login, passwords.hashed(passwords.checked(new, login)))
@@ -180,10 +179,9 @@ def _ask_for_code(account: Account, subject: str, given: str | None) -> None:
         raise TotpMissing
     locked_until = attempts.take(AttemptKind.TOTP, subject)
     if locked_until is not None:
-        raise TotpLocked(details=_until(locked_until))
+        raise _denied(account, TotpLocked(details=_until(locked_until)))
     if not totp.use(account.id, given):
-        _deny(account.person_id)
-        raise TotpWrong
+        raise _denied(account, TotpWrong())
 
 
 @transactional
@@ -208,8 +206,11 @@ def _admit(account: Account, subject: str, device: str | None) -> SignedIn:
 
 
 @transactional
-def _deny(person_id: int | None) -> None:
-    entries.record(SYSTEM, "auth.denied", "person", person_id or "unknown", channel=Channel.STAFF.value)
+def _denied(account: Account | None, refusal: ServiceError) -> ServiceError:
+    """The refusal, written down: whose account, if anybody's, and why."""
+    subject = account.person_id if account else "unknown"
+    entries.record(SYSTEM, "auth.denied", "person", subject, channel=Channel.STAFF.value, code=refusal.code)
+    return refusal
 
 
 def _find(login: str) -> Account | None:

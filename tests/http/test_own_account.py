@@ -101,6 +101,17 @@ def test_an_initial_password_opens_nothing_but_its_change(client: FlaskClient, p
     assert sign_in(client, NEXT).get_json()["must_change"] is False
 
 
+def test_an_account_without_a_role_changes_its_initial_password(client: FlaskClient, person_id: int) -> None:
+    accounts.set_password(SYSTEM, "simao", PASSWORD, must_change=True)
+    grants.withdraw(SYSTEM, person_id, Role.TRAINING_STAFF, grants.of(person_id)[0].node_id)
+    header = bearer(sign_in(client))
+    assert (
+        client.put("/api/v1/auth/password", json={"current": PASSWORD, "new": NEXT}, headers=header).status_code == 200
+    )
+    assert client.get(ME, headers=header).get_json()["roles"] == []
+    assert code_of(client.get(PEOPLE, headers=header)) == (403, "request.forbidden")
+
+
 def test_at_the_rush_door_too(client: FlaskClient, person_id: int) -> None:
     accounts.set_password(SYSTEM, "simao", PASSWORD, must_change=True)
     header = bearer(sign_in(client))

@@ -99,6 +99,19 @@ def test_a_wrong_password_and_an_unknown_login_are_told_alike_and_written_down(
     assert list(database.session.scalars(denied)) == [str(person_id), "unknown"]
 
 
+def test_a_locked_and_a_disabled_account_s_denials_are_written_down(person_id: int, database: SQLAlchemy) -> None:
+    wrongly("simao", 10)
+    with pytest.raises(AccountLocked):
+        accounts.sign_in("simao", PASSWORD)
+    accounts.set_password(SYSTEM, "simao", PASSWORD)
+    accounts.disable(SYSTEM, "simao")
+    with pytest.raises(AccountDisabled):
+        accounts.sign_in("simao", PASSWORD)
+    denied = select(AuditEntry.details).where(AuditEntry.action == "auth.denied").order_by(AuditEntry.id)
+    codes = [details["code"] for details in database.session.scalars(denied)]
+    assert codes == [*["auth.wrong_password"] * 10, "auth.locked", "auth.disabled"]
+
+
 @pytest.mark.parametrize("login", ["simao", "nobody"])
 def test_ten_wrong_in_a_row_lock_for_fifteen_minutes(
     person_id: int, traveller: time_machine.Traveller, login: str
