@@ -14,7 +14,7 @@ from service.organisations.divisions import CITY_CODE
 from service.organisations.planting import plant_tree
 
 PASSWORD_FILE = "demo-password"  # noqa: S105  the name of a file
-OFFICE = (Role.TRAINING_STAFF, Role.MEMBERSHIP_STAFF)
+OFFICE = (Role.TRAINING_STAFF, Role.MEMBERSHIP_STAFF, Role.PUBLISHING_STAFF)
 
 
 @dataclass(frozen=True, slots=True)
