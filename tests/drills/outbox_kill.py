@@ -1,4 +1,7 @@
-"""kill -9 of all eight worker processes, twice, while they deliver 400 rows of the outbox."""
+"""kill -9 of all eight worker processes, twice, while they deliver 400 rows of the outbox.
+
+The control marks a row done before it performs it: what the killed workers had at hand must be lost.
+"""
 
 import os
 import signal
@@ -19,7 +22,7 @@ from service.messaging.enums import OutboxState
 from service.messaging.models import InboxMessage, OutboxRow
 from tests.bench.stage import Stage, stage
 from tests.drills.outbox_worker import KIND
-from tests.drills.scene import Verdict
+from tests.drills.scene import Verdict, control
 from tests.engines import ROOT
 
 ROWS, WORKERS, KILLS = 400, 8, 2
@@ -29,22 +32,31 @@ LONGEST_SECONDS = 120
 def run(engine: str) -> dict[str, Any]:
     """All 400 done, their effects exactly once, and no more repeats than the killed workers had rows at hand."""
     verdict = Verdict()
+    judge(verdict, *killed(engine))
+    with control(verdict, "done_before_performed", lambda: killed(engine, "unguarded")[1] < ROWS):
+        pass
+    return verdict.outcome()
+
+
+def killed(engine: str, *how: str) -> tuple[dict[OutboxState, int], int, Counter[str]]:
+    """The rows by state, the effects there are, how often each was tried, after two kills of all workers."""
     with stage(engine, workers=1) as made:
         marks = made.folder / "marks"
         marks.touch()
         with made.app.app_context():
             fill(made.workers[0].person_id)
-        processes = start(made, marks)
+        processes = start(made, marks, *how)
         try:
             for kill in range(1, KILLS + 1):
                 wait_for(made, ROWS * kill // (KILLS + 1))
                 end(processes)
-                processes = start(made, marks)
+                processes = start(made, marks, *how)
             wait_for(made, ROWS)
         finally:
             end(processes)
-        judge(verdict, made, marks)
-    return verdict.outcome()
+        messages = select(func.count(InboxMessage.id)).where(InboxMessage.key.startswith("drill:"))
+        with made.app.app_context():
+            return states(made), db.session.scalar(messages) or 0, Counter(marks.read_text().split())
 
 
 @transactional
@@ -54,9 +66,9 @@ def fill(person_id: int) -> None:
         outbox.put(KIND, f"drill:{number}", number=number, person_id=person_id)
 
 
-def start(made: Stage, marks: Path) -> list[subprocess.Popen[bytes]]:
+def start(made: Stage, marks: Path, *how: str) -> list[subprocess.Popen[bytes]]:
     """Eight worker processes."""
-    command = [sys.executable, "-m", "tests.drills.outbox_worker", str(marks)]
+    command = [sys.executable, "-m", "tests.drills.outbox_worker", str(marks), *how]
     with (made.folder / "workers.log").open("ab") as log:
         return [
             subprocess.Popen(command, cwd=ROOT, env=made.server.env, stdout=log, stderr=log, start_new_session=True)
@@ -86,12 +98,8 @@ def wait_for(made: Stage, done: int) -> None:
         time.sleep(0.05)
 
 
-def judge(verdict: Verdict, made: Stage, marks: Path) -> None:
+def judge(verdict: Verdict, counts: dict[OutboxState, int], messages: int, tries: Counter[str]) -> None:
     """What is in the database, against what the handlers saw."""
-    counts = states(made)
-    with made.app.app_context():
-        messages = db.session.scalar(select(func.count(InboxMessage.id)).where(InboxMessage.key.startswith("drill:")))
-    tries = Counter(marks.read_text().split())
     repeats = sum(tries.values()) - len(tries)
     verdict.figures.update(
         rows=ROWS, done=counts.get(OutboxState.DONE, 0), effects=messages, repeats=repeats, workers=WORKERS, kills=KILLS

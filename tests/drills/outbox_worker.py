@@ -1,7 +1,8 @@
-"""A worker process of the outbox drill: `python -m tests.drills.outbox_worker MARKS`, settings in the environment.
+"""A worker process of the outbox drill: `python -m tests.drills.outbox_worker MARKS [unguarded]`, settings in the
+environment.
 
 It performs rows of kind `drill` slowly: each leaves a line in the file MARKS, and an inbox message in the transaction
-that marks it done.
+that marks it done. Unguarded, a row is marked done before it is performed, as where a queue hands out and forgets.
 """
 
 import os
@@ -16,6 +17,7 @@ from blueprints.app import create_app
 from config import settings
 from service.core import clock
 from service.core.db import db
+from service.core.transaction import transactional
 from service.messaging import delivery, sweeping
 from service.messaging.models import InboxMessage
 
@@ -24,7 +26,7 @@ LEASE = timedelta(seconds=3)
 WORK_SECONDS = 0.02
 
 
-def main(marks: Path) -> None:
+def main(marks: Path, *, is_guarded: bool) -> None:
     """Deliver for ever."""
 
     def perform(payload: Mapping[str, Any]) -> None:
@@ -39,6 +41,8 @@ def main(marks: Path) -> None:
 
     app = create_app(settings.load(os.environ))
     delivery.register(KIND, perform)
+    if not is_guarded:
+        delivery._perform_inside = forgetful
     while True:
         with app.app_context():
             if not delivery.deliver_due(lease=LEASE):
@@ -46,5 +50,11 @@ def main(marks: Path) -> None:
                 time.sleep(0.1)
 
 
+def forgetful(handler: delivery.Handler, job: delivery.Job) -> None:
+    """Done and committed first, performed afterwards."""
+    delivery._finish(job)
+    transactional(handler.perform)([job])
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), is_guarded="unguarded" not in sys.argv)

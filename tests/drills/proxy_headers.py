@@ -13,7 +13,6 @@ from tests.bench.stage import Stage, stage
 from tests.drills.redis_killed import _begin_of_a_minute
 from tests.drills.scene import Verdict, control
 
-ENGINES = ("sqlite",)
 A_MINUTE, ASKED = 20, 60
 SIGN_IN = "/api/v1/auth/wechat"
 Headers = Callable[[int], dict[str, str]]

@@ -29,7 +29,6 @@ from tests.drills import identity_unguarded
 from tests.drills.scene import Verdict, control
 from tests.engines import ROOT
 
-ENGINES = ("sqlite",)
 PASSWORD = "kafei-2026-menglian"
 SETTINGS_ALONE = "import os; from config.settings import load_or_exit; load_or_exit(os.environ)"
 WRONG = {
