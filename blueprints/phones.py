@@ -1,14 +1,17 @@
-"""One's own phone, proved. Under /auth, so without Idempotency-Key: tries are counted outside any transaction."""
+"""One's own phone, proved, and signing in by it. Under /auth, so without Idempotency-Key: tries are counted outside any
+transaction."""
 
 from typing import Any
 
+from flask import request
 from flask_smorest import Blueprint
 
 from blueprints.auth import current_actor
 from blueprints.refusals import refuses
 from schemas.bindings import AskForCode, CodeSentView, ProvePhone, ProvePhoneByWeChat
-from schemas.identity import OwnPersonView
-from service.identity import own_phone, phone_codes
+from schemas.identity import OwnPersonView, SignedInView
+from service.identity import own_phone, phone_codes, phone_sign_in
+from service.identity.accounts import SignedIn
 from service.identity.errors import PhoneCodeWrong, PhoneWrong, TooManyTries
 from service.identity.models import Person
 from service.identity.phone_codes import CodeSent
@@ -43,3 +46,21 @@ def prove_phone(order: dict[str, Any]) -> Person:
 def prove_phone_by_wechat(order: dict[str, Any]) -> Person:
     """Take the phone WeChat knows as one's own."""
     return own_phone.prove_by_wechat(current_actor(), order["code"])
+
+
+@bp.post("/sign-in/code")
+@bp.arguments(AskForCode)
+@bp.response(202, CodeSentView)
+@refuses(PhoneWrong, SmsUnavailable, TooManyTries)
+def send_sign_in_code(order: dict[str, Any]) -> CodeSent:
+    """Send a code to sign in with, if the phone was proved by somebody; the answer does not tell."""
+    return phone_sign_in.send(order["phone"])
+
+
+@bp.post("/sign-in")
+@bp.arguments(ProvePhone)
+@bp.response(200, SignedInView)
+@refuses(PhoneWrong, PhoneCodeWrong, TooManyTries)
+def sign_in_by_phone(order: dict[str, Any]) -> SignedIn:
+    """Sign in with the code sent to a phone that was proved before: where there is no WeChat."""
+    return phone_sign_in.sign_in(order["phone"], order["code"], request.user_agent.string)

@@ -14,6 +14,8 @@ TOKENLESS: frozenset[str] = frozenset(
         "auth.sign_in_with_wechat",
         "auth.sign_in_staff",
         "auth.refresh_tokens",
+        "phones.send_sign_in_code",
+        "phones.sign_in_by_phone",
         "health.show_health",
         "health.show_readiness",
         "metrics.show_metrics",

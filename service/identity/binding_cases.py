@@ -116,7 +116,7 @@ def _move(case: BindingCase, claimant: Person, subject: Person | None, claim: Cl
     if subject is not None and wechat_sign_in.has_any(subject.id):
         displaced = people.newcomer()
         wechat_sign_in.hand_over(subject.id, displaced.id)
-        sign_ins.revoke_where((SignIn.person_id == subject.id) & (SignIn.channel == Channel.WECHAT))
+        sign_ins.revoke_where((SignIn.person_id == subject.id) & (SignIn.channel != Channel.STAFF))
         body = "经工会核实，您的微信与原身份的绑定已解除。如有异议，请到所在工会窗口办理。"
         outbox.notice(displaced.id, f"binding_case:{case.id}:displaced", "身份绑定已解除", body, LINK)
     person = binding.become(claimant, subject, claim)

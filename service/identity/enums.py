@@ -7,6 +7,7 @@ class Channel(StrEnum):
     """By which door a sign-in came. Roles are held only in one that came by the staff door, with a password."""
 
     WECHAT = "wechat"
+    PHONE = "phone"
     STAFF = "staff"
 
 

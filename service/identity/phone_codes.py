@@ -47,8 +47,8 @@ def send(actor: Actor, phone: str) -> CodeSent:
     mobile = phones.checked(phone)
     sms.current()
     _count(AttemptKind.TEXT_MESSAGE, f"person:{actor.worker_id}")
-    _count(AttemptKind.TEXT_MESSAGE, _index(mobile))
-    return _keep(actor, mobile)
+    count_text(mobile)
+    return keep(actor.worker_id, mobile)
 
 
 def take(actor: Actor, phone: str, code: str) -> str:
@@ -57,10 +57,77 @@ def take(actor: Actor, phone: str, code: str) -> str:
     Raises PhoneWrong, PhoneCodeWrong, TooManyTries.
     """
     mobile = phones.checked(phone)
-    _count(AttemptKind.PHONE_CODE, f"person:{actor.worker_id}")
-    if not _take(actor, mobile, code):
+    whose = f"person:{actor.worker_id}"
+    count_try(whose)
+    if not spend(actor.worker_id, mobile, code, whose):
         raise PhoneCodeWrong
     return mobile
+
+
+def count_text(mobile: str) -> None:
+    """One more text to this number. Raises TooManyTries."""
+    _count(AttemptKind.TEXT_MESSAGE, index(mobile))
+
+
+def count_try(whose: str) -> None:
+    """One more code typed under this name. Raises TooManyTries."""
+    _count(AttemptKind.PHONE_CODE, whose)
+
+
+@transactional
+def keep(person_id: int, mobile: str) -> CodeSent:
+    """Have a code sent to the number, good for this person alone; those before it are worth nothing."""
+    now, code_id = clock.now(), new_id()
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    db.session.execute(
+        update(PhoneCode)
+        .where(PhoneCode.person_id == person_id, PhoneCode.used_at.is_(None))
+        .values(tries_left=0, phone_sealed=None, code_sealed=None)
+    )
+    db.session.add(
+        PhoneCode(
+            id=code_id,
+            person_id=person_id,
+            phone_index=index(mobile),
+            phone_sealed=crypto.seal(mobile, field="phone_codes.phone", row=code_id),
+            code_sealed=crypto.seal(code, field="phone_codes.code", row=code_id),
+            code_digest=_digest(code_id, code),
+            tries_left=TRIES,
+            created_at=now,
+            expires_at=now + LIFE,
+        )
+    )
+    outbox.put(SEND, f"{SEND}:{code_id.hex}", code_id=str(code_id))
+    return CodeSent(now + LIFE)
+
+
+@transactional
+def spend(person_id: int, mobile: str, code: str, whose: str) -> bool:
+    """Whether it is the newest code's; a wrong one costs that code a try. Committed either way.
+
+    `whose` names the tries that are forgotten after a right one.
+    """
+    row = db.session.scalar(
+        select(PhoneCode)
+        .where(PhoneCode.person_id == person_id, PhoneCode.phone_index == index(mobile))
+        .where(PhoneCode.used_at.is_(None), PhoneCode.tries_left > 0, PhoneCode.expires_at > clock.now())
+        .order_by(PhoneCode.created_at.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if row is None:
+        return False
+    if not hmac.compare_digest(row.code_digest, _digest(row.id, code.strip())):
+        row.tries_left -= 1
+        return False
+    row.used_at, row.phone_sealed, row.code_sealed = clock.now(), None, None
+    attempts.forget(AttemptKind.PHONE_CODE, whose)
+    return True
+
+
+def index(mobile: str) -> str:
+    """What a number is looked up by among codes and counted tries."""
+    return crypto.blind_index(mobile, field="phone_codes.phone")
 
 
 def deliver(job: Job) -> None:
@@ -76,53 +143,6 @@ def sweep(now: datetime) -> int:
     """Delete codes of yesterday; how many. For a tick."""
     gone = db.session.execute(delete(PhoneCode).where(PhoneCode.created_at < now - KEPT).returning(PhoneCode.id))
     return len(gone.all())
-
-
-@transactional
-def _keep(actor: Actor, mobile: str) -> CodeSent:
-    now, code_id = clock.now(), new_id()
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-    db.session.execute(
-        update(PhoneCode)
-        .where(PhoneCode.person_id == actor.worker_id, PhoneCode.used_at.is_(None))
-        .values(tries_left=0, phone_sealed=None, code_sealed=None)
-    )
-    db.session.add(
-        PhoneCode(
-            id=code_id,
-            person_id=actor.worker_id,
-            phone_index=_index(mobile),
-            phone_sealed=crypto.seal(mobile, field="phone_codes.phone", row=code_id),
-            code_sealed=crypto.seal(code, field="phone_codes.code", row=code_id),
-            code_digest=_digest(code_id, code),
-            tries_left=TRIES,
-            created_at=now,
-            expires_at=now + LIFE,
-        )
-    )
-    outbox.put(SEND, f"{SEND}:{code_id.hex}", code_id=str(code_id))
-    return CodeSent(now + LIFE)
-
-
-@transactional
-def _take(actor: Actor, mobile: str, code: str) -> bool:
-    """Whether it is the newest code's; a wrong one costs that code a try. Committed either way."""
-    row = db.session.scalar(
-        select(PhoneCode)
-        .where(PhoneCode.person_id == actor.worker_id, PhoneCode.phone_index == _index(mobile))
-        .where(PhoneCode.used_at.is_(None), PhoneCode.tries_left > 0, PhoneCode.expires_at > clock.now())
-        .order_by(PhoneCode.created_at.desc())
-        .limit(1)
-        .with_for_update()
-    )
-    if row is None:
-        return False
-    if not hmac.compare_digest(row.code_digest, _digest(row.id, code.strip())):
-        row.tries_left -= 1
-        return False
-    row.used_at, row.phone_sealed, row.code_sealed = clock.now(), None, None
-    attempts.forget(AttemptKind.PHONE_CODE, f"person:{actor.worker_id}")
-    return True
 
 
 def _waiting(code_id: UUID) -> tuple[str, str] | None:
@@ -143,10 +163,6 @@ def _count(kind: AttemptKind, subject: str) -> None:
     until = attempts.take(kind, subject)
     if until is not None:
         raise TooManyTries(details={"retry_after_s": int((until - clock.now()).total_seconds()) + 1})
-
-
-def _index(mobile: str) -> str:
-    return crypto.blind_index(mobile, field="phone_codes.phone")
 
 
 def _digest(code_id: UUID, code: str) -> str:

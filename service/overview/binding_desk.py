@@ -173,7 +173,7 @@ def _detail(case: BindingCase) -> CaseDetail:
 def _evidence(person_id: int, claimed: binding_cases.Claimed) -> Evidence:
     person = people.person(person_id)
     membership = memberships.active_membership(person_id)
-    by_wechat = (SignIn.person_id == person_id) & (SignIn.channel == Channel.WECHAT)
+    as_worker = (SignIn.person_id == person_id) & (SignIn.channel != Channel.STAFF)
     return Evidence(
         person_id=person_id,
         name=person.name,
@@ -181,7 +181,7 @@ def _evidence(person_id: int, claimed: binding_cases.Claimed) -> Evidence:
         node=nodes.node(membership.node_id) if membership else None,
         is_bound=wechat_sign_in.has_any(person_id),
         last_signed_in_at=db.session.scalar(
-            select(func.max(SignIn.created_at, type_=SignIn.created_at.type)).where(by_wechat)
+            select(func.max(SignIn.created_at, type_=SignIn.created_at.type)).where(as_worker)
         ),
         is_name_same=normal_name(person.name) == normal_name(claimed.name),
         is_phone_same=person.phone == claimed.phone,

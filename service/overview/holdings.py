@@ -82,7 +82,7 @@ FIELDS_SAID = {
     "name": "姓名", "id_number": "身份证号", "employer": "工作单位", "membership": "会籍", "training": "培训记录",
     "other": "其他",
 }  # fmt: skip
-CHANNELS = {"wechat": "微信", "wechat_h5": "微信网页", "staff": "工作账号"}
+CHANNELS = {"wechat": "微信", "phone": "手机验证码", "wechat_h5": "微信网页", "staff": "工作账号"}
 CLASS = Shown("班次", leads_to=("training_classes", "title"))
 
 HOLDINGS: tuple[Holding, ...] = (

@@ -199,6 +199,8 @@ DOORS: dict[str, Door] = {
     "staff_people.set_work": put("~/staff/people/{person}/work", who.MEMBERSHIP, a_work),
     "phones.send_phone_code": post("~/auth/phone/code", json=lambda _: {"phone": "13900001234"}),
     "phones.prove_phone": post("~/auth/phone", json=lambda _: {"phone": "13900001234", "code": "000000"}),
+    "phones.send_sign_in_code": post("~/auth/phone/sign-in/code", json=lambda _: {"phone": ""}),
+    "phones.sign_in_by_phone": post("~/auth/phone/sign-in", json=lambda _: {"phone": "", "code": ""}),
     "phones.prove_phone_by_wechat": post("~/auth/phone/wechat", json=lambda _: {"code": "x"}),
     "disputes.list_my_disputes": get("~/me/binding/disputes"),
     "disputes.dispute_binding": post("~/me/binding/disputes", who.NEWCOMER, a_dispute),

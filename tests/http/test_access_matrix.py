@@ -186,6 +186,8 @@ EXPECTED: dict[str, Expected] = {
     "auth.sign_in_with_wechat": tokenless(422, "request.invalid"),
     "auth.sign_in_staff": tokenless(422, "request.invalid"),
     "auth.refresh_tokens": tokenless(422, "request.invalid"),
+    "phones.send_sign_in_code": tokenless(422, "request.invalid"),
+    "phones.sign_in_by_phone": tokenless(422, "request.invalid"),
     "wechat_push.verify_push": tokenless(403, "wechat.push_refused"),
     "wechat_push.receive_push": tokenless(403, "wechat.push_refused"),
     # for everybody, also signed in

@@ -34,6 +34,8 @@ SIGN_INS: dict[str, dict[str, Any]] = {
     "auth.sign_in_with_wechat": {"code": "x"},
     "auth.sign_in_staff": {"account": "nobody", "password": "x"},
     "auth.refresh_tokens": {"refresh_token": "x"},
+    "phones.send_sign_in_code": {"phone": "13900001234"},
+    "phones.sign_in_by_phone": {"phone": "13900001234", "code": "000000"},
 }
 NO_ORDER = ("sandbox.", "wechat_push.")
 """Passed on to the sandbox as it came, which is not there in production; or signed by WeChat, whose form it has."""
