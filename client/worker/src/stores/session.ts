@@ -1,0 +1,97 @@
+/** Who is signed in on this phone. */
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { call } from '@/api/client'
+import { ApiError } from '@/api/errors'
+import { dropTokens, isSignedIn as hasTokens, keepTokens, onEnd, type Tokens } from '@/api/tokens'
+import type { MeView } from '@/api/types'
+import { wechatCode } from '@/lib/platform'
+import { drop, dropAll, keep, recall } from '@/lib/storage'
+
+/** What of a person's stays on the phone and goes when she signs out. */
+const PERSONAL = ['me', 'cache:', 'draft:', 'grab:', 'check-in:']
+
+export const useSession = defineStore('session', () => {
+  const isSignedIn = ref(hasTokens())
+  const me = ref<MeView | null>(recall<MeView>('me'))
+  /** Why the last sign-in ended, to be said where one signs in again. */
+  const endedBecause = ref('')
+
+  const isVerified = computed(() => me.value?.person.is_verified ?? false)
+  const isTrainer = computed(() => me.value?.roles.some((each) => each.role === 'trainer') ?? false)
+
+  async function admit(signedIn: Promise<Tokens>): Promise<void> {
+    const tokens = await signedIn
+    forget()
+    keepTokens(tokens)
+    isSignedIn.value = true
+    endedBecause.value = ''
+    try {
+      await loadMe()
+    } catch (thrown) {
+      // The sign-in stands; a trainer who has to change her password first is told so by each page.
+      if (!(thrown instanceof ApiError)) throw thrown
+    }
+  }
+
+  /** Sign in with the code of wx.login (in H5: of the sandbox's finger). Throws ApiError. */
+  function byWeChat(code: string): Promise<void> {
+    return admit(call('post', '/api/v1/auth/wechat', { body: { code } }))
+  }
+
+  function byPhone(phone: string, code: string): Promise<void> {
+    return admit(call('post', '/api/v1/auth/phone/sign-in', { body: { phone, code } }))
+  }
+
+  function byAccount(account: string, password: string, totp: string): Promise<void> {
+    const body = totp ? { account, password, totp } : { account, password }
+    return admit(call('post', '/api/v1/auth/staff', { body }))
+  }
+
+  /** In a mini-program nobody types anything: WeChat knows who it is. Quiet where it does not work out. */
+  async function bySilence(): Promise<void> {
+    if (isSignedIn.value) return
+    // #ifdef MP-WEIXIN
+    try {
+      await byWeChat(await wechatCode())
+    } catch (thrown) {
+      if (!(thrown instanceof ApiError)) throw thrown
+    }
+    // #endif
+  }
+
+  async function loadMe(): Promise<void> {
+    me.value = await call('get', '/api/v1/me')
+    keep('me', me.value)
+  }
+
+  async function signOut(): Promise<void> {
+    try {
+      await call('post', '/api/v1/auth/logout', { timeout: 5000 })
+    } catch (thrown) {
+      // Signed out here in any case; without a signal the server's side ends when it runs out.
+      if (!(thrown instanceof ApiError)) throw thrown
+    }
+    forget()
+  }
+
+  function forget(): void {
+    dropTokens()
+    for (const name of PERSONAL) {
+      if (name.endsWith(':')) dropAll(name)
+      else drop(name)
+    }
+    me.value = null
+    isSignedIn.value = false
+  }
+
+  onEnd((code) => {
+    forget()
+    endedBecause.value = code === 'auth.signed_out' ? '您的账号已在别处退出' : '登录已过期'
+  })
+
+  return {
+    isSignedIn, me, endedBecause, isVerified, isTrainer,
+    byWeChat, byPhone, byAccount, bySilence, loadMe, signOut, forget,
+  } // prettier-ignore
+})

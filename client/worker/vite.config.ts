@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import uni from '@dcloudio/vite-plugin-uni'
+import { defineConfig, type Plugin } from 'vite'
+
+const FONT = fileURLToPath(
+  new URL('node_modules/wot-design-uni/components/wd-icon/wd-icons.ttf', import.meta.url),
+)
+const REMOTE_FACE = /@font-face\s*\{[^}]*at\.alicdn\.com[^}]*\}/g
+
+/** The icon font comes with the package: no page of ours asks a foreign host for it. */
+function bundledIconFont(): Plugin {
+  const isMiniProgram = process.env.UNI_PLATFORM === 'mp-weixin'
+  const inlined = () =>
+    `@font-face{font-family:wd-icons;src:url(data:font/ttf;base64,${readFileSync(FONT).toString('base64')}) format("truetype")}`
+  return {
+    name: 'bundled-icon-font',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type !== 'asset' || typeof file.source !== 'string') continue
+          // In H5 wot brings a second, local @font-face of the same name; a mini-program cannot load a local file.
+          file.source = file.source.replace(REMOTE_FACE, isMiniProgram ? inlined : '')
+        }
+      },
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: [uni(), bundledIconFont()],
+  css: { preprocessorOptions: { scss: { silenceDeprecations: ['legacy-js-api'] } } },
+  build: { target: 'es2018', sourcemap: false },
+  server: { proxy: { '/api': 'http://127.0.0.1:8000', '/sandbox': 'http://127.0.0.1:8000' } },
+})
