@@ -31,3 +31,12 @@ class Duty(StrEnum):
 
     CHANGE_PASSWORD = "change_password"  # noqa: S105  the name of a duty
     ENROL_TOTP = "enrol_totp"
+
+
+class Unit(StrEnum):
+    """What a term is counted in."""
+
+    DAY = "day"
+    WORKDAY = "workday"
+    MONTH = "month"
+    YEAR = "year"
