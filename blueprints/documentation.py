@@ -56,12 +56,6 @@ def document() -> bytes:
     return bytes(made)
 
 
-@bp.get("/")
-def show_start() -> Response:
-    """The address alone leads to the documentation."""
-    return Response(status=302, headers={"Location": "/docs"})
-
-
 @bp.get("/openapi.json")
 def show_openapi() -> Response:
     """The API, described: OpenAPI 3.1."""

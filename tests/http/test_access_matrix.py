@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +18,7 @@ from sqlalchemy.exc import InternalError
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from blueprints import policy
+from blueprints import clients, policy
 from service.core.db import db
 from service.files import pdf
 from tests.engines import POSTGRESQL
@@ -176,8 +177,10 @@ EXPECTED: dict[str, Expected] = {
     "health.show_health": tokenless(),
     "health.show_readiness": tokenless(503, "service.not_ready"),  # no worker process here
     "metrics.show_metrics": tokenless(),
+    "clients.show_start": tokenless(302),
+    "clients.show_phone_pages": tokenless(),
+    "clients.show_console": tokenless(),
     "documentation.show_openapi": tokenless(),
-    "documentation.show_start": tokenless(302),
     "documentation.show_documentation": tokenless(),
     "documentation.show_documentation_start": tokenless(),
     "documentation.show_documentation_asset": tokenless(),
@@ -355,13 +358,17 @@ EXPECTED: dict[str, Expected] = {
 
 
 @pytest.fixture
-def scene(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Scene:
-    """One of everything; the sandbox does not run, PDF pages are not set."""
+def scene(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Scene:
+    """One of everything; the sandbox does not run, PDF pages are not set, the clients are an empty page each."""
 
     def nobody_there(*_args: Any, **_kwargs: Any) -> None:
         raise requests.ConnectionError
 
     monkeypatch.setattr("blueprints.sandbox.forward.requests.post", nobody_there)
+    monkeypatch.setattr(clients, "CLIENT", tmp_path)
+    for site in (clients.PHONE, clients.CONSOLE):
+        site.folder.mkdir(parents=True)
+        (site.folder / "index.html").touch()
     monkeypatch.setattr(pdf, "families", lambda: {"Noto Sans CJK SC"})
     monkeypatch.setattr("service.files.pdf.typst.compile", lambda *_args, **_kwargs: b"%PDF-")
     monkeypatch.setattr("service.training.posters.unlimited_code", lambda *_args, **_kwargs: b"jpeg")

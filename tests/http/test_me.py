@@ -217,8 +217,3 @@ def test_a_refused_form_says_what_to_do_next(client: FlaskClient, database: SQLA
         answer = client.put(f"{ME}/profile", json=sent, headers=header)
         assert refused(answer, 422, "request.invalid")
         assert answer.get_json(force=True)["next_step"]
-
-
-def test_the_address_alone_leads_to_the_documentation(client: FlaskClient, database: SQLAlchemy) -> None:
-    answer = client.get("/")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/docs")
