@@ -26,10 +26,14 @@ from service.booking.sold_out import sold_out
 from service.core.db import db
 from service.training import places as class_places
 from tests import databases, engines
+from tests.house import House, house
 from tests.live import LiveServer, live_server
 
 hypothesis.settings.register_profile("thorough")
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+Opening = Callable[[str], House]
 
 
 class Client(FlaskClient):
@@ -139,6 +143,21 @@ def live(new_database: Callable[[str], str], engine_name: str, tmp_path: Path) -
     """The real server and worker on a fresh database of the engine; `live.kill("web")`, `live.start("web")`."""
     with live_server(new_database(engine_name), tmp_path) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def open_house(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opening]:
+    """Call it with an engine's name: the whole product with its demo data, started once in a run, shared by tests."""
+    with ExitStack() as stack:
+        houses: dict[str, House] = {}
+
+        def open_one(engine_name: str) -> House:
+            if engine_name not in houses:
+                folder = tmp_path_factory.mktemp("house")
+                houses[engine_name] = stack.enter_context(house(new_database(engine_name), folder))
+            return houses[engine_name]
+
+        yield open_one
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""The real pages in a headless Chromium, against the running product."""

@@ -1,0 +1,1 @@
+"""The clients by themselves: their own tests, types, the compiled mini-program."""
