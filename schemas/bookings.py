@@ -54,7 +54,7 @@ class BookingStateView(View):
     id = fields.UUID()
     state = fields.Enum(BookingState, by_value=True)
     changed_at = fields.AwareDateTime(format="iso")
-    cancel_until = fields.AwareDateTime(format="iso")
+    cancel_until = fields.AwareDateTime(format="iso", attribute="may_cancel_until")
 
 
 class BookingLine(View):
@@ -68,6 +68,6 @@ class BookingLine(View):
     ends_at = fields.AwareDateTime(format="iso", attribute="offering.ends_at")
     position = fields.Integer(allow_none=True, metadata={"description": "place in the waiting list now"})
     booked_at = fields.AwareDateTime(format="iso", attribute="booking.booked_at")
-    cancel_until = fields.AwareDateTime(format="iso", attribute="booking.cancel_until")
+    cancel_until = fields.AwareDateTime(format="iso", attribute="booking.may_cancel_until")
     offer_expires_at = fields.AwareDateTime(format="iso", allow_none=True, attribute="booking.offer_expires_at")
     receipt = fields.Nested(ReceiptView, attribute="event")

@@ -171,7 +171,7 @@ class MyBookingView(View):
     id = fields.UUID()
     state = fields.Enum(BookingState, by_value=True)
     offer_expires_at = fields.AwareDateTime(format="iso", allow_none=True)
-    cancel_until = fields.AwareDateTime(format="iso")
+    cancel_until = fields.AwareDateTime(format="iso", attribute="may_cancel_until")
 
 
 class ClassView(ClassLine):

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.booking.enums import BookingState, EventKind, OfferingKind, OfferingState
 from service.core.append_only import append_only
@@ -66,7 +66,11 @@ class Offering(Base):
 
 
 class Booking(Base):
-    """One person's hold on an offering; never deleted, only ended."""
+    """One person's hold on an offering; never deleted, only ended.
+
+    `cancel_until` is what the receipt promised and never changes; until when the place may be given back now is
+    `may_cancel_until`.
+    """
 
     __tablename__ = "bookings"
     __table_args__ = (
@@ -103,6 +107,12 @@ class Booking(Base):
     body_hash: Mapped[str | None] = mapped_column(String(64))
     booked_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str | None] = mapped_column(String(200))
+    offering: Mapped[Offering] = relationship(viewonly=True)
+
+    @property
+    def may_cancel_until(self) -> datetime:
+        """As the receipt promised, or later where the offering's own time was moved later since."""
+        return max(self.cancel_until, self.offering.cancel_until)
 
 
 class BookingEvent(Base):

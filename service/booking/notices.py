@@ -37,6 +37,13 @@ def offered(offering: Offering, booking: Booking) -> None:
     _tell(offering, booking, "轮到您了", said, topics.OFFER)
 
 
+def offer_ends_sooner(offering: Offering, booking: Booking) -> None:
+    """The offer's time was cut: the class begins earlier than when the offer was made."""
+    key = f"offer:{booking.id}:{offering.version}"
+    said = f"“{offering.title}”的时间有变动，给您留的名额请在{spoken(offering.offers_until)}前确认，过时会让给下一位。"
+    outbox.notice(booking.person_id, key, "确认时间提前了", said, LINK, topic=topics.OFFER)
+
+
 def passed_over(offering: Offering, booking: Booking, reasons: list[Reason]) -> None:
     """A place came free, but this person does not pass the gates any more."""
     why = "；".join(reason.detail for reason in reasons)
@@ -60,9 +67,8 @@ def lapsed(offering: Offering, booking: Booking) -> None:
 
 def accepted_offer(offering: Offering, booking: Booking) -> None:
     """The offer was taken."""
-    _tell(
-        offering, booking, "报名成功", f"您已报上“{offering.title}”。来不了请在{spoken(booking.cancel_until)}前取消。"
-    )
+    until = spoken(booking.may_cancel_until)
+    _tell(offering, booking, "报名成功", f"您已报上“{offering.title}”。来不了请在{until}前取消。")
 
 
 def cancelled(offering: Offering, booking: Booking) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from service.audit import entries
 from service.booking import notices, places, terms
@@ -66,8 +66,8 @@ def change(offering_id: int, plan: Plan) -> Offering:
         raise WaitingBelowTaken(f"已有{offering.waiting}人候补，不能再少", details={"waiting": offering.waiting})
     _refuse_new_clashes(offering, plan)
     _set(offering, plan)
-    _let_cancel_later(offering)
     offering.version += 1
+    _end_offers_sooner(offering)
     db.session.flush()
     places.hand_on(offering)
     return offering
@@ -85,6 +85,15 @@ def resume(offering_id: int, *, actor: Actor, reason: str) -> Offering:
     """Take requests again. Raises ReasonMissing."""
     entries.record(actor, "booking.resumed", "offering", offering_id, reason=reason)
     return _set_state(offering_id, OfferingState.OPEN, "报名已恢复", reason)
+
+
+@transactional
+def lift_pause(offering_id: int) -> None:
+    """Take requests again without a word: for a caller that tells everybody something larger."""
+    offering = lock_offering(offering_id)
+    if offering.state == OfferingState.PAUSED:
+        offering.state = OfferingState.OPEN
+        offering.version += 1
 
 
 @transactional
@@ -118,14 +127,16 @@ def _set_state(offering_id: int, state: OfferingState, what: str, reason: str) -
     return offering
 
 
-def _let_cancel_later(offering: Offering) -> None:
-    """A later cancel-until is for who is booked already too; an earlier one leaves what their receipts promise."""
-    earlier = (
+def _end_offers_sooner(offering: Offering) -> None:
+    """No offer outlasts the cut-off, also where that was moved to an earlier time; who has one is told."""
+    outlasting = select(Booking).where(
         Booking.offering_id == offering.id,
-        Booking.state.in_(ACTIVE),
-        Booking.cancel_until < offering.cancel_until,
+        Booking.state == BookingState.OFFERED,
+        Booking.offer_expires_at > offering.offers_until,
     )
-    db.session.execute(update(Booking).where(*earlier).values(cancel_until=offering.cancel_until))
+    for booking in db.session.scalars(outlasting).all():
+        booking.offer_expires_at = offering.offers_until
+        notices.offer_ends_sooner(offering, booking)
 
 
 def _lock_with_people(offering_id: int) -> Offering:

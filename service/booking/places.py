@@ -38,8 +38,8 @@ def cancel(*, actor: Actor, booking_id: UUID) -> Booking:
         return booking
     if booking.state not in ACTIVE:
         raise BookingUnknown(next_step="这个报名已经结束")
-    if booking.state == BookingState.BOOKED and clock.now() >= booking.cancel_until:
-        raise TooLateToCancel(details={"cancel_until": booking.cancel_until.isoformat()})
+    if booking.state == BookingState.BOOKED and clock.now() >= booking.may_cancel_until:
+        raise TooLateToCancel(details={"cancel_until": booking.may_cancel_until.isoformat()})
     _end(offering, booking, BookingState.CANCELLED, actor)
     notices.cancelled(offering, booking)
     hand_on(offering)

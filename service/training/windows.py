@@ -54,12 +54,17 @@ def extend(actor: Actor, class_id: int, closes_at: datetime, reason: str) -> Tra
 
 @transactional
 def reopen(actor: Actor, class_id: int, closes_at: datetime, reason: str) -> TrainingClass:
-    """Open a closed window again until `closes_at`. Raises ClassUnknown, WrongState, PlanInvalid, ReasonMissing."""
+    """Open a closed window again until `closes_at`, also one that was paused when it closed.
+
+    Raises ClassUnknown, WrongState, PlanInvalid, ReasonMissing.
+    """
     found = _in_state(actor, class_id, *CLASS.sources(ClassEvent.REOPEN))
     if closes_at <= clock.now():
         raise PlanInvalid(details={"closes_at": ["须晚于现在"]})
     what = f"重新开放报名，到{spoken(closes_at)}"
-    return _close_at(actor, found, closes_at, reason, action="training.window_reopened", what=what)
+    _close_at(actor, found, closes_at, reason, action="training.window_reopened", what=what)
+    offerings.lift_pause(offering_id(found))
+    return found
 
 
 @transactional

@@ -194,6 +194,21 @@ def test_the_same_key_is_answered_with_the_same_bytes(worker: Any, held: Trainin
     assert db.session.scalar(select(func.count()).select_from(Booking)) == 1
 
 
+def test_the_bytes_stay_the_same_though_the_class_may_be_cancelled_later_now(
+    worker: Any, planner: Actor, held: TrainingClass
+) -> None:
+    somebody = worker()
+    first = somebody.book(held.id, KEY)
+    later = held.closes_at + HOUR
+    windows.extend(planner, held.id, later, "报名的人多")
+    assert somebody.book(held.id, KEY).data == first.data
+    booking_id = first.get_json()["id"]
+    shown = [somebody.get(f"/bookings/{booking_id}").get_json()]
+    shown += [somebody.get(f"/training/classes/{held.id}").get_json()["my_booking"]]
+    shown += [somebody.post(f"/bookings/{booking_id}/cancel").get_json()]
+    assert [each["cancel_until"] for each in shown] == [later.isoformat()] * 3
+
+
 def test_a_key_is_the_same_bare_or_quoted(worker: Any, held: TrainingClass) -> None:
     somebody = worker()
     assert somebody.book(held.id, KEY).data == somebody.book(held.id, f'"{KEY}"').data

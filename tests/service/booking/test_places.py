@@ -201,6 +201,21 @@ def test_an_offer_never_outlasts_the_cut_off(union):
     assert db.session.get(Booking, waiting).offer_expires_at == offering.offers_until
 
 
+def test_an_offer_ends_with_a_cut_off_that_was_moved_to_an_earlier_time(union):
+    offering = make.offering(capacity=1, waiting=1, offer_minutes=10_000)
+    a, b = make.people(2, member_of=union)
+    held, waiting = book(a, offering.id), book(b, offering.id)
+    places.cancel(actor=make.actor(a), booking_id=held)
+    sooner = clock.now() + timedelta(hours=1)
+    offerings.change(offering.id, plan_of(offering, offers_until=sooner))
+    assert db.session.get(Booking, waiting).offer_expires_at == sooner
+    assert told(b)[-1] == "确认时间提前了"
+    offerings.change(offering.id, plan_of(offering, capacity=2))
+    assert told(b).count("确认时间提前了") == 1
+    with time_machine.travel(sooner), pytest.raises(OfferExpired):
+        places.accept(actor=make.actor(b), booking_id=waiting)
+
+
 def test_cancelling_twice_is_cancelling_once_and_too_late_is_too_late(union):
     offering = make.offering()
     (a,) = make.people(1, member_of=union)

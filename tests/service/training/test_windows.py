@@ -76,6 +76,17 @@ def test_a_window_closed_early_can_be_opened_again(place, database):
         assert any(said in body for body in bodies)
 
 
+def test_a_window_that_closed_while_paused_is_open_again_when_reopened(place, database):
+    made = training.published(place.of_city, capacity=1)
+    (a,) = make.people(1, member_of=place.simao)
+    windows.pause(place.of_city, made.id, "停电")
+    windows.close_early(place.of_city, made.id, "停电")
+    windows.reopen(place.of_city, made.id, clock.now() + DAY, "来电了")
+    assert training.book(a, made)["state"] == "booked"
+    titles = [row.payload["title"] for row in database.session.scalars(select(OutboxRow))]
+    assert titles == ["报名成功"]
+
+
 def test_a_window_is_moved_in_its_states_only(place, travel):
     made = training.published(place.of_city)
     with pytest.raises(WrongState):
@@ -170,4 +181,5 @@ def test_who_is_booked_already_may_cancel_as_late_as_the_extended_window_says(pl
     training.book(a, made)
     windows.extend(place.of_city, made.id, made.closes_at + DAY, "报名的人多")
     booking = database.session.scalar(select(Booking).where(Booking.person_id == a))
-    assert booking.cancel_until == database.session.get(Offering, made.offering_id).cancel_until > made.closes_at
+    closes_at = database.session.get(Offering, made.offering_id).closes_at
+    assert booking.may_cancel_until == closes_at > booking.cancel_until
