@@ -187,6 +187,12 @@ class AppointTrainers(Order):
     co_trainer_ids = fields.List(Number(1), load_default=list, validate=_between(0, 20))
     substitutes = fields.List(fields.Nested(SubstituteOrder), load_default=list, validate=_between(0, 200))
 
+    @validates_schema
+    def _one_substitute_a_lesson(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        lessons = [each["lesson_id"] for each in data.get("substitutes", [])]
+        if len(set(lessons)) < len(lessons):
+            raise ValidationError("同一次课写了两遍", "substitutes")
+
 
 class ListStaffClasses(FilterClasses):
     """Which classes of the scope, drafts too."""

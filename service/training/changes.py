@@ -15,7 +15,18 @@ from service.core.db import db
 from service.core.lifecycle import WrongState
 from service.core.transaction import transactional
 from service.organisations import nodes
-from service.training import attendance_scope, authors, classes, notices, plans, publishing, rules, scopes, states
+from service.training import (
+    attendance_scope,
+    authors,
+    classes,
+    notices,
+    plans,
+    publishing,
+    rules,
+    scopes,
+    states,
+    trainers,
+)
 from service.training.enums import ClassState
 from service.training.errors import FieldFixed, PlanInvalid, Stale
 from service.training.models import Lesson, TrainingClass
@@ -46,13 +57,12 @@ def change(actor: Actor, class_id: int, plan: ClassPlan, version: int) -> Traini
     claim(found, version)
     for field in changed:
         setattr(found, field, planned[field])
-    if plan.lessons is not None:
-        _arrange(found, lessons)
+    released = _arrange(found, lessons) if plan.lessons is not None else []
     db.session.flush()
     if found.offering_id is not None:
         states.settle(found, now)
         if told:
-            notices.told_of_changes(found, told)
+            notices.told_of_changes(found, told, released)
     authors.wrote(actor, found.id)
     fields = [field for field in changed if field != "search"] + ["lessons"] * (plan.lessons is not None)
     entries.record(actor, "training.class_changed", "class", found.id, fields=fields, version=found.version)
@@ -114,13 +124,15 @@ def _changed(found: TrainingClass, planned: Mapping[str, Any]) -> list[str]:
     return [field for field, value in planned.items() if getattr(found, field) != value]
 
 
-def _arrange(found: TrainingClass, lessons: Sequence[LessonPlan]) -> None:
-    """Give the class exactly these lessons, keeping those named by id."""
+def _arrange(found: TrainingClass, lessons: Sequence[LessonPlan]) -> list[int]:
+    """Give the class exactly these lessons, keeping those named by id. Who was to teach one that is dropped instead."""
     own = {lesson.id: lesson for lesson in found.lessons}
+    released = trainers.release(found.id, own.keys() - {each.id for each in lessons})
     found.lessons = [
         _arranged(own.get(plan.id or 0), plan) for plan in sorted(lessons, key=lambda each: each.starts_at)
     ]
     classes.span(found)
+    return released
 
 
 def _arranged(lesson: Lesson | None, plan: LessonPlan) -> Lesson:

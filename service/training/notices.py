@@ -12,10 +12,10 @@ from service.messaging import outbox
 from service.training.models import ClassTrainer, TrainingClass
 
 
-def told_of_changes(training_class: TrainingClass, changes: Sequence[str]) -> None:
-    """Tell everybody booked or waiting, and who teaches, what is different now: once a version of the class."""
+def told_of_changes(training_class: TrainingClass, changes: Sequence[str], released: Iterable[int] = ()) -> None:
+    """Tell everybody booked or waiting, and who teaches or is `released`, what is different: once a class's version."""
     body = f"“{training_class.title}”有变动：{'；'.join(changes)}。"
-    people = [*_holders(training_class), *_trainers(training_class.id)]
+    people = [*_holders(training_class), *_trainers(training_class.id), *released]
     _tell(training_class, people, "changed", "班次有变动", body)
 
 

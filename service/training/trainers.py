@@ -1,6 +1,6 @@
 """Who teaches: the main trainer and co-trainers of a class, substitutes for single lessons, and a trainer's own day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -64,6 +64,17 @@ def appoint(actor: Actor, class_id: int, teaching: Teaching) -> list[Teacher]:
     ids = sorted({each.person_id for each in wanted})
     entries.record(actor, "training.trainers_appointed", "class", found.id, person_ids=ids)
     return of_class(found.id)
+
+
+def release(class_id: int, lesson_ids: Iterable[int]) -> list[int]:
+    """Take the substitutes of lessons that are dropped off the class; who they were. In the caller's transaction."""
+    dropped = (
+        delete(ClassTrainer)
+        .where(ClassTrainer.class_id == class_id, ClassTrainer.lesson_id.in_(set(lesson_ids)))
+        .returning(ClassTrainer.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(db.session.scalars(dropped))
 
 
 def of_class(class_id: int) -> list[Teacher]:

@@ -202,6 +202,14 @@ def test_a_trainer_is_appointed_and_sees_the_day(client, place):
     assert client.get(f"{STAFF}/classes", headers=place.trainer.token).json["total"] == 1
 
 
+def test_a_lesson_has_one_substitute(client, place):
+    made = published(place)
+    one = {"lesson_id": made.lessons[1].id, "person_id": place.trainer.id}
+    body = {"main_id": place.trainer.id, "substitutes": [one, one]}
+    answer = client.put(f"{STAFF}/classes/{made.id}/trainers", json=body, headers=place.staff.token)
+    assert (answer.status_code, list(answer.json["details"])) == (422, ["substitutes"])
+
+
 # the hot list
 
 

@@ -15,7 +15,7 @@ from service.core.clock import local
 from service.core.lifecycle import WrongState
 from service.messaging.models import OutboxRow
 from service.organisations.errors import NodeUnknown
-from service.training import publishing, rosters, trainers, windows
+from service.training import changes, plans, publishing, rosters, trainers, windows
 from service.training.attendance_models import Completion
 from service.training.enums import ClassState, TrainerRole
 from service.training.errors import ClassUnknown, PlanInvalid
@@ -148,6 +148,21 @@ def test_exactly_those_named_teach_and_new_ones_are_told(place, database):
     assert [each.person_id for each in trainers.appoint(place.of_simao, made.id, Teaching(main_id=third))] == [third]
     told = database.session.scalars(select(OutboxRow.payload).where(OutboxRow.key.like("%:appointed:%")))
     assert sorted(each["person_id"] for each in told) == sorted([main, second, third])
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_with_a_lesson_that_is_dropped_its_substitute_goes_and_is_told(place, database, state):
+    made = {"draft": training.draft, "published": training.published}[state](place.of_simao)
+    main, substitute = (training.trainer(place.simao).person_id for _ in range(2))
+    trainers.appoint(place.of_simao, made.id, Teaching(main_id=main, substitutes={made.lessons[1].id: substitute}))
+    kept = plans.lesson_plan(made.lessons[0])
+    plan = training.plan(
+        made.course, lessons=[kept], title=made.title, opens_at=made.opens_at, closes_at=made.closes_at
+    )
+    changes.change(place.of_simao, made.id, plan, made.version)
+    assert [each.person_id for each in trainers.of_class(made.id)] == [main]
+    told = database.session.scalars(select(OutboxRow.payload).where(OutboxRow.key.like("%:changed:%")))
+    assert sorted(each["person_id"] for each in told) == ([] if state == "draft" else sorted([main, substitute]))
 
 
 @pytest.mark.parametrize("field", ["main_id", "co_trainer_ids", "substitutes"])
