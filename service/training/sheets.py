@@ -164,8 +164,9 @@ def mark_absent(lesson: Lesson, people: Iterable[int], actor: Actor) -> int:
 
 
 def _require_nobody_awaited(lesson: Lesson, people: Iterable[int]) -> None:
-    """Raise SealTooSoon before the lesson's absent limit where somebody has no mark yet."""
+    """Raise SealTooSoon while somebody without a mark could still come: to the absent limit, or the end before it."""
     until = lesson.starts_at + timedelta(minutes=lesson.training_class.absent_after_minutes)
+    until = min(until, lesson.ends_at)
     unmarked = len(set(people) - set(marks.marks_of(lesson.id)))
     if unmarked and clock.now() <= until:
         raise SealTooSoon(

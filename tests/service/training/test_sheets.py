@@ -155,6 +155,16 @@ def test_before_the_absent_limit_a_sheet_with_people_unmarked_is_sealed_only_whe
     assert sheets.seal(actor=held.trainer, lesson_id=held.lesson_id).counts == {"present": 1, "absent": 2}
 
 
+def test_once_a_short_lesson_is_over_nobody_is_waited_for(database, clock):
+    held = scene(lessons=((0, 20, LessonMode.ON_SITE, 1),))
+    clock.move_to(minutes(20))
+    with pytest.raises(refusals.SealTooSoon) as refused:
+        sheets.seal(actor=held.trainer, lesson_id=held.lesson_id)
+    assert refused.value.details["until"] == minutes(20).isoformat()
+    clock.shift(timedelta(seconds=1))
+    assert sheets.seal(actor=held.trainer, lesson_id=held.lesson_id).counts == {"absent": 3}
+
+
 def test_a_sheet_with_everybody_marked_is_sealed_at_once(held):
     for person in range(3):
         scan(held, person)
