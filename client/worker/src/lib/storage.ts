@@ -27,6 +27,16 @@ export function drop(key: string): void {
   }
 }
 
+/** The keys of ours that begin so, without what is before all of them. */
+export function keysOf(beginning: string): string[] {
+  try {
+    const found: string[] = uni.getStorageInfoSync().keys
+    return found.filter((key) => key.startsWith(PREFIX + beginning)).map((key) => key.slice(PREFIX.length))
+  } catch {
+    return []
+  }
+}
+
 /** Drop whatever begins so; `''` drops all that is ours. */
 export function dropAll(beginning: string): void {
   try {

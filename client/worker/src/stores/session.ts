@@ -11,6 +11,9 @@ import { drop, dropAll, keep, recall } from '@/lib/storage'
 /** What of a person's stays on the phone and goes when she signs out. */
 const PERSONAL = ['me', 'cache:', 'draft:', 'grab:', 'check-in:']
 
+const TEACHING = new Set(['trainer', 'training_staff'])
+type Duty = 'password' | 'totp'
+
 export const useSession = defineStore('session', () => {
   const isSignedIn = ref(hasTokens())
   const me = ref<MeView | null>(recall<MeView>('me'))
@@ -18,7 +21,10 @@ export const useSession = defineStore('session', () => {
   const endedBecause = ref('')
 
   const isVerified = computed(() => me.value?.person.is_verified ?? false)
-  const isTrainer = computed(() => me.value?.roles.some((each) => each.role === 'trainer') ?? false)
+  /** Whether this sign-in may keep attendance: a trainer's, or training staff's. */
+  const isTrainer = computed(() => me.value?.roles.some((each) => TEACHING.has(each.role)) ?? false)
+  /** What a staff sign-in has to do before any other door opens. */
+  const duty = ref<Duty | null>(null)
 
   async function admit(signedIn: Promise<Tokens>): Promise<void> {
     const tokens = await signedIn
@@ -43,9 +49,11 @@ export const useSession = defineStore('session', () => {
     return admit(call('post', '/api/v1/auth/phone/sign-in', { body: { phone, code } }))
   }
 
-  function byAccount(account: string, password: string, totp: string): Promise<void> {
-    const body = totp ? { account, password, totp } : { account, password }
-    return admit(call('post', '/api/v1/auth/staff', { body }))
+  async function byAccount(account: string, password: string, totp: string): Promise<void> {
+    const body = { account, password, totp: totp || null }
+    const signedIn = await call('post', '/api/v1/auth/staff', { body })
+    await admit(Promise.resolve(signedIn))
+    duty.value = signedIn.must_change ? 'password' : signedIn.must_enrol ? 'totp' : null
   }
 
   /** In a mini-program nobody types anything: WeChat knows who it is. Quiet where it does not work out. */
@@ -82,6 +90,7 @@ export const useSession = defineStore('session', () => {
       else drop(name)
     }
     me.value = null
+    duty.value = null
     isSignedIn.value = false
   }
 
@@ -91,7 +100,7 @@ export const useSession = defineStore('session', () => {
   })
 
   return {
-    isSignedIn, me, endedBecause, isVerified, isTrainer,
+    isSignedIn, me, endedBecause, isVerified, isTrainer, duty,
     byWeChat, byPhone, byAccount, bySilence, loadMe, signOut, forget,
   } // prettier-ignore
 })
