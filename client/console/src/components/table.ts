@@ -11,7 +11,8 @@ export interface Option {
 export interface Filter extends FilterShape {
   label: string
   kind: 'choice' | 'text' | 'date'
-  options?: Option[]
+  /** A function where they are still being read. */
+  options?: Option[] | (() => Option[])
 }
 
 export interface Column {
@@ -24,4 +25,8 @@ export interface Column {
   isSpare?: boolean
   /** Always shown. */
   isFixed?: boolean
+}
+
+export function optionsOfFilter({ options }: Filter): Option[] {
+  return typeof options === 'function' ? options() : (options ?? [])
 }

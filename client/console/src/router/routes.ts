@@ -3,7 +3,7 @@
  * may call one of its `operations` (operation ids of the API; which roles that means is the API's to say).
  */
 
-import { House } from '@element-plus/icons-vue'
+import { Calendar, CircleCheck, Collection, House, Tickets } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface PageRow {
@@ -58,6 +58,135 @@ export const PAGES: PageRow[] = [
     menu: '总览',
     icon: House,
     page: () => import('@/pages/overview/OverviewPage.vue'),
+  },
+
+  {
+    path: '/classes',
+    name: 'classes',
+    title: '班次',
+    menu: '培训',
+    icon: Tickets,
+    operations: ['list_staff_classes'],
+    page: () => import('@/pages/classes/ClassList.vue'),
+  },
+  {
+    path: '/classes/new',
+    name: 'class-new',
+    title: '新建班次',
+    parent: 'classes',
+    operations: ['create_class'],
+    page: () => import('@/pages/classes/ClassForm.vue'),
+  },
+  {
+    path: '/classes/:id(\\d+)/edit',
+    name: 'class-edit',
+    title: '修改',
+    parent: 'class',
+    operations: ['change_class'],
+    page: () => import('@/pages/classes/ClassForm.vue'),
+  },
+  {
+    path: '/classes/:id(\\d+)',
+    name: 'class',
+    title: '班次',
+    parent: 'classes',
+    operations: ['get_staff_class'],
+    page: () => import('@/pages/class/ClassPage.vue'),
+    tabs: [
+      {
+        path: '',
+        name: 'class-overview',
+        title: '概况',
+        page: () => import('@/pages/class/ClassOverview.vue'),
+      },
+      {
+        path: 'roster',
+        name: 'class-roster',
+        title: '名单与候补',
+        operations: ['list_roster'],
+        page: () => import('@/pages/class/ClassRoster.vue'),
+      },
+      {
+        path: 'attendance',
+        name: 'class-attendance',
+        title: '考勤',
+        operations: ['get_lesson_roster'],
+        page: () => import('@/pages/class/ClassAttendance.vue'),
+      },
+      {
+        path: 'trainers',
+        name: 'class-trainers',
+        title: '教师',
+        operations: ['appoint_trainers'],
+        page: () => import('@/pages/class/ClassTrainers.vue'),
+      },
+      {
+        path: 'rush',
+        name: 'class-rush',
+        title: '抢课日',
+        operations: ['show_rush_day'],
+        page: () => import('@/pages/class/ClassRush.vue'),
+      },
+    ],
+  },
+  {
+    path: '/lessons',
+    name: 'lessons',
+    title: '课次与考勤',
+    menu: '培训',
+    icon: Calendar,
+    operations: ['list_lessons'],
+    page: () => import('@/pages/lessons/LessonList.vue'),
+  },
+  {
+    path: '/lessons/:id(\\d+)',
+    name: 'lesson',
+    title: '签到表',
+    parent: 'lessons',
+    operations: ['get_lesson_roster'],
+    page: () => import('@/pages/lessons/LessonSheet.vue'),
+  },
+  {
+    path: '/lessons/:id(\\d+)/screen',
+    name: 'lesson-screen',
+    title: '大屏签到码',
+    frame: 'bare',
+    operations: ['show_code'],
+    page: () => import('@/pages/lessons/LessonScreen.vue'),
+  },
+  {
+    path: '/courses',
+    name: 'courses',
+    title: '课程',
+    menu: '培训',
+    icon: Collection,
+    operations: ['list_staff_courses'],
+    page: () => import('@/pages/courses/CourseList.vue'),
+  },
+  {
+    path: '/courses/new',
+    name: 'course-new',
+    title: '新建课程',
+    parent: 'courses',
+    operations: ['create_course'],
+    page: () => import('@/pages/courses/CourseForm.vue'),
+  },
+  {
+    path: '/courses/:id(\\d+)',
+    name: 'course-edit',
+    title: '修改课程',
+    parent: 'courses',
+    operations: ['change_course'],
+    page: () => import('@/pages/courses/CourseForm.vue'),
+  },
+  {
+    path: '/approvals',
+    name: 'approvals',
+    title: '待审批',
+    menu: '培训',
+    icon: CircleCheck,
+    operations: ['list_approvals'],
+    page: () => import('@/pages/classes/ApprovalList.vue'),
   },
 
   { path: '/:rest(.*)*', name: 'lost', title: '没有这个页面', page: () => import('@/pages/LostPage.vue') },
