@@ -22,19 +22,23 @@ run: setup ## everything in the foreground: pages, database, demo data, web serv
 clients: setup ## the phone pages, the mini-program and the console, what changed of them
 	@$(PY) -m tools.clients
 
+# The clients are built before the tests begin, so that one sees it going on; the tests say what does not build.
 test: setup-dev ## every test, on SQLite and PostgreSQL; ARGS="tests/http -k book" for some of them
+	@$(PY) -m tools.clients || true
 	@exec $(PY) -m pytest $(if $(ARGS),$(ARGS),tests -n 2)
 
-check: setup-dev ## format, lint, types, import contracts, security lint
+check: setup-dev ## format, lint, types, import contracts, security lint; the clients' format where Node is
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-cache
+	$(PY) -m tools.formatting check
 	$(PY) -m bandit -q -ll -c pyproject.toml -r service schemas blueprints config tools wsgi.py
 
 format: setup-dev ## write the format and the safe lint fixes
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
+	$(PY) -m tools.formatting write
 
 coverage: setup-dev ## every test with branch coverage of service/ and schemas/
 	@exec $(PY) -m pytest tests --cov --cov-report=term-missing:skip-covered

@@ -151,8 +151,9 @@ def _prepare(node: npm.Node, folder: Path) -> None:
     if not is_installed(folder):
         with _told(f"client/{folder.name}: installing its packages, a minute or two the first time"):
             node.run(folder, log, "ci", "--ignore-scripts")
-    lock = (folder / "package-lock.json").read_bytes()
-    mark, stamp = hashlib.sha256(CONTRACT.read_bytes() + lock).hexdigest(), folder / ".cache" / "types"
+    sources = [CONTRACT, folder / "package.json", folder / "package-lock.json"]
+    mark = hashlib.sha256(b"".join(each.read_bytes() for each in sources)).hexdigest()
+    stamp = folder / ".cache" / "types"
     if not (folder / TYPES).is_file() or not stamp.is_file() or stamp.read_text(encoding="utf-8") != mark:
         node.run(folder, log, "run", "types")
         stamp.write_text(mark, encoding="utf-8")

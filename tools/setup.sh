@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The project's environment: .venv with the locked dependencies, and a font for Chinese PDFs.
+# The project's environment: .venv with the locked dependencies, a font for Chinese PDFs; for dev also a Chromium.
 # usage: tools/setup.sh runtime|dev    A second call finds everything in place and returns at once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -71,7 +71,29 @@ provide_font() {
   has_chinese_font || say "No Chinese font found: PDFs need fonts-noto-cjk, or PDF_FONT naming an installed family."
 }
 
-is_current && exit 0
+has_browser() {
+  [[ -n ${CHROMIUM:-} ]] || command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null
+}
+
+# Tests open the pages in a Chromium. Without one they say so; it is asked for once after each installation.
+provide_browser() {
+  [[ $wanted == dev ]] || return 0
+  if has_browser || [[ -f .venv/.no-browser ]]; then return 0; fi
+  if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+    say "Installing Chromium, in which the tests open the pages"
+    export DEBIAN_FRONTEND=noninteractive
+    { timeout 120 apt-get -qq update && timeout 600 apt-get -qq -y -o DPkg::Lock::Timeout=300 \
+      --no-install-recommends install chromium; } >.venv/browser.log 2>&1 || true
+  fi
+  has_browser && return
+  touch .venv/.no-browser
+  say "No Chromium found: tests that open pages need Debian's chromium, or CHROMIUM naming one."
+}
+
+if is_current; then
+  provide_browser
+  exit 0
+fi
 mkdir -p .venv
 # Two calls at once would write the same files.
 if command -v flock >/dev/null; then
@@ -81,3 +103,5 @@ if command -v flock >/dev/null; then
 fi
 install_packages
 provide_font
+rm -f .venv/.no-browser
+provide_browser

@@ -38,6 +38,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for part in ("worker", "console"):
         (tmp_path / part / "src").mkdir(parents=True)
         (tmp_path / part / "src" / "page.vue").write_text("first")
+        (tmp_path / part / "package.json").write_text("{}")
         (tmp_path / part / "package-lock.json").write_text(
             json.dumps({"packages": {"": {}, "vue": {"integrity": "x"}}})
         )
