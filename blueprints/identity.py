@@ -48,7 +48,6 @@ from service.overview.me import Me
 from service.wechat.errors import (
     LoginBlocked,
     LoginCodeInvalid,
-    SnapshotUser,
     WeChatBusy,
     WeChatMisconfigured,
     WeChatUnavailable,
@@ -59,7 +58,7 @@ bp = Blueprint("identity", __name__, url_prefix="/me", description="我的")
 
 
 @auth_bp.post("/wechat")
-@refuses(LoginCodeInvalid, LoginBlocked, SnapshotUser, WeChatBusy, WeChatUnavailable, WeChatMisconfigured)
+@refuses(LoginCodeInvalid, LoginBlocked, WeChatBusy, WeChatUnavailable, WeChatMisconfigured)
 @auth_bp.arguments(SignInWithWeChat)
 @auth_bp.response(200, SignedInView)
 def sign_in_with_wechat(order: dict[str, Any]) -> SignedIn:

@@ -16,7 +16,14 @@ from service.identity.errors import PhoneCodeWrong, PhoneWrong, TooManyTries
 from service.identity.models import Person
 from service.identity.phone_codes import CodeSent
 from service.identity.sms import SmsUnavailable
-from service.wechat.errors import PhoneCodeInvalid, WeChatBusy, WeChatMisconfigured, WeChatUnavailable
+from service.wechat.errors import (
+    EncryptedDataStale,
+    LoginCodeInvalid,
+    PhoneCodeInvalid,
+    WeChatBusy,
+    WeChatMisconfigured,
+    WeChatUnavailable,
+)
 
 bp = Blueprint("phones", __name__, url_prefix="/auth/phone", description="手机号验证")
 
@@ -43,9 +50,10 @@ def prove_phone(order: dict[str, Any]) -> Person:
 @bp.arguments(ProvePhoneByWeChat)
 @bp.response(200, OwnPersonView)
 @refuses(PhoneWrong, PhoneCodeInvalid, WeChatBusy, WeChatUnavailable, WeChatMisconfigured)
+@refuses(LoginCodeInvalid, EncryptedDataStale)
 def prove_phone_by_wechat(order: dict[str, Any]) -> Person:
-    """Take the phone WeChat knows as one's own."""
-    return own_phone.prove_by_wechat(current_actor(), order["code"])
+    """Take the phone WeChat knows as one's own, by the button's code or, from an older WeChat, by its sealed data."""
+    return own_phone.prove_by_wechat(current_actor(), **order)
 
 
 @bp.post("/sign-in/code")

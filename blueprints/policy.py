@@ -12,6 +12,8 @@ from service.core.access import Duty, Role
 TOKENLESS: frozenset[str] = frozenset(
     {
         "auth.sign_in_with_wechat",
+        "page_sign_in.begin_page_sign_in",
+        "page_sign_in.sign_in_on_page",
         "auth.sign_in_staff",
         "auth.refresh_tokens",
         "phones.send_sign_in_code",

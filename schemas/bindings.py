@@ -1,6 +1,8 @@
 """Orders and views of proving a phone and of disputed bindings."""
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
 
 from schemas.fields import Choice, Flag, Number, Order, Paging, Text, View, page_view
 from schemas.identity import NodeBrief
@@ -20,9 +22,19 @@ class ProvePhone(AskForCode):
 
 
 class ProvePhoneByWeChat(Order):
-    """What WeChat's phone button gave."""
+    """What WeChat's phone button gave: a code, or to an older mini-program sealed data and its iv, opened with the code
+    of the wx.login before it."""
 
-    code = Text(128, required=True)
+    code = Text(128, load_default=None, allow_none=True)
+    login_code = Text(128, load_default=None, allow_none=True)
+    encrypted_data = Text(2000, load_default=None, allow_none=True)
+    iv = Text(40, load_default=None, allow_none=True)
+
+    @validates_schema
+    def _one_way(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        sealed = [data["login_code"], data["encrypted_data"], data["iv"]]
+        if all(sealed) == bool(data["code"]) or any(sealed) != all(sealed):
+            raise ValidationError("code 与 login_code、encrypted_data、iv 须填其一", "code")
 
 
 class CodeSentView(View):

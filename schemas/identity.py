@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from schemas.fields import Choice, Number, Order, Paging, QueryNumber, Text, View, page_view
+from schemas.fields import Choice, Number, Order, Paging, QueryFlag, QueryNumber, Text, View, page_view
 from service.organisations.enums import Industry, WorkerCategory
 
 KEPT = {"not": {}, "description": "kept by the union, refused here: ask for a correction at POST /me/data/corrections"}
@@ -15,6 +15,18 @@ class SignInWithWeChat(Order):
     """What wx.login gave."""
 
     code = Text(128, required=True, metadata={"example": "0b3x1y000abcdefghijklmnopqrstuv0"})
+
+
+class SignInOnPage(SignInWithWeChat):
+    """What WeChat sent a visitor of a page back with."""
+
+    state = Text(128, required=True, metadata={"example": "4f0c1d2e3b4a59687786950a1b2c3d4e"})
+
+
+class LeavingView(View):
+    """Where to send the visitor."""
+
+    address = fields.String(metadata={"example": "https://open.weixin.qq.com/connect/oauth2/authorize?..."})
 
 
 class SignInStaff(Order):
@@ -158,6 +170,10 @@ class ListPeople(Paging):
 
     q = Text(30, load_default=None, metadata={"description": "part of a name, or its pinyin initials", "example": "zs"})
     node = QueryNumber(1, load_default=None, metadata={"description": "this union node and everything below it"})
+    industry = Choice(Industry, load_default=None)
+    category = Choice(WorkerCategory, load_default=None)
+    occupation = Text(10, load_default=None, metadata={"example": "4-03-02-07"})
+    verified = QueryFlag(load_default=None, metadata={"description": "has signed in as herself"})
 
 
 class SearchPeople(Order):

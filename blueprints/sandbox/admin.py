@@ -27,8 +27,8 @@ class Wrong(Exception):
 
 def tap_login() -> AnyResponse:
     """`{"persona": "worker-0001"}` taps login: `{"code"}`, as wx.login would give it to the mini-program."""
-    persona = _persona()
-    return _said(code=box().login_codes.mint(persona))
+    wechat, persona = box(), _persona()
+    return _said(code=wechat.login_codes.mint(persona, session_key=wechat.people.new_session_key(persona)))
 
 
 def tap_phone() -> AnyResponse:

@@ -17,12 +17,12 @@ def jscode2session() -> Response:
     check_app(request.args, appid=wechat.appid, secret=wechat.secret)
     if not request.args.get("js_code"):
         raise Refused(41008, "missing code")
-    state, persona, _ = wechat.login_codes.use(request.args["js_code"])
+    state, persona, about = wechat.login_codes.use(request.args["js_code"])
     if state is CodeState.USED:
         raise Refused(40163, "code been used")
     if state is CodeState.INVALID:
         raise Refused(40029, "invalid code")
-    body = {"session_key": wechat.people.new_session_key(persona), "openid": sandbox_openid(persona)}
+    body = {"session_key": about["session_key"], "openid": sandbox_openid(persona)}
     if wechat.switches["gives_unionid"]:
         body["unionid"] = sandbox_unionid(persona)
     return answer(body)

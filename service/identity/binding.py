@@ -110,11 +110,11 @@ def _entered(shell: Person, claim: Claim) -> Person:
 def _refusal(shell: Person, candidate: Person | None, claim: Claim) -> ServiceError | None:
     if shell.is_verified:
         return AlreadyVerified()
-    if wechat_sign_in.identity_of(shell.id) is None:
+    if not wechat_sign_in.has_any(shell.id):
         return NoWeChat()
     if not _agrees(candidate, claim):
         return BindingRefused()
-    if candidate is not None and wechat_sign_in.identity_of(candidate.id) is not None:
+    if candidate is not None and wechat_sign_in.has_any(candidate.id):
         return BoundElsewhere()
     return None
 

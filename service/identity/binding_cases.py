@@ -45,7 +45,7 @@ def open_case(actor: Actor, kind: BindingCaseKind, claim: Claim, note: str, node
     claimant = people.lock({actor.worker_id, *([subject.id] if subject else [])})[actor.worker_id]
     if claimant.is_verified:
         raise AlreadyVerified
-    if wechat_sign_in.identity_of(claimant.id) is None:
+    if not wechat_sign_in.has_any(claimant.id):
         raise NoWeChat
     waiting = select(BindingCase.id).where(
         BindingCase.claimant_id == claimant.id, BindingCase.state == BindingCaseState.OPEN

@@ -74,7 +74,7 @@ class Person(Base):
 
 
 class WeChatIdentity(Base):
-    """A WeChat account of one mini-program, and the person it belongs to. One account a person."""
+    """A WeChat account of our mini-program or service account, and the person it belongs to. One of each a person."""
 
     __tablename__ = "wechat_identities"
     __table_args__ = (UniqueConstraint("appid", "openid"), UniqueConstraint("appid", "person_id"))
@@ -82,7 +82,7 @@ class WeChatIdentity(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     appid: Mapped[str] = mapped_column(String(32))
     openid: Mapped[str] = mapped_column(String(64))
-    unionid: Mapped[str | None] = mapped_column(String(64))
+    unionid: Mapped[str | None] = mapped_column(String(64), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     created_at: Mapped[datetime]
 

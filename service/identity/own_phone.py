@@ -9,20 +9,35 @@ from service.identity import phone as phones
 from service.identity.errors import PhoneNotProved, PhoneWrong
 from service.identity.models import Person
 from service.messaging import outbox
-from service.wechat import client
-from service.wechat.phone import phone_number
+from service.wechat import client, login
+from service.wechat.encrypted_data import open_data
+from service.wechat.errors import EncryptedDataStale
+from service.wechat.phone import PhoneNumber, phone_number, read_phone
 
 MAINLAND = "86"
 LINK = "/me"
 
 
-def prove_by_wechat(actor: Actor, code: str) -> Person:
-    """The actor with the phone behind WeChat's phone button.
+def prove_by_wechat(
+    actor: Actor,
+    code: str | None = None,
+    *,
+    login_code: str | None = None,
+    encrypted_data: str | None = None,
+    iv: str | None = None,
+) -> Person:
+    """The actor with the phone behind WeChat's phone button: by its code, or by what an older WeChat sealed.
 
-    Raises PhoneWrong for a number of elsewhere, PhoneCodeInvalid, WeChatBusy and its kin.
+    `login_code` is that of the wx.login before the button. Raises PhoneWrong for a number of elsewhere,
+    PhoneCodeInvalid; for sealed data LoginCodeInvalid and EncryptedDataStale, also where another's account sealed it;
+    WeChatBusy and its kin.
     """
     identity = wechat_sign_in.identity_of(actor.worker_id)
-    given = phone_number(client.current(), code, identity.openid if identity else None)
+    openid = identity.openid if identity else None
+    if code:
+        given = phone_number(client.current(), code, openid)
+    else:
+        given = _opened(openid, login_code or "", encrypted_data or "", iv or "")
     if given.country != MAINLAND:
         raise PhoneWrong
     return _set(actor, phones.checked(given.number))
@@ -37,6 +52,14 @@ def check_proved(person: Person, mobile: str) -> None:
     """Where the installation asks for it: raise PhoneNotProved unless the person has proved to hold this number."""
     if configuration.current().binding_phone_proof and (person.phone_proved_at is None or person.phone != mobile):
         raise PhoneNotProved
+
+
+def _opened(openid: str | None, login_code: str, encrypted_data: str, iv: str) -> PhoneNumber:
+    wechat = client.current()
+    session = login.exchange_code(wechat, login_code)
+    if openid != session.openid:
+        raise EncryptedDataStale
+    return read_phone(open_data(session.session_key, iv, encrypted_data, appid=wechat.appid, now=clock.now()))
 
 
 @transactional

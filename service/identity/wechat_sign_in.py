@@ -18,15 +18,19 @@ def sign_in(code: str, device: str | None = None) -> SignedIn:
 
     Raises LoginCodeInvalid, LoginBlocked, WeChatBusy, WeChatUnavailable, WeChatMisconfigured.
     """
-    session = login.exchange_code(client.current(), code)
-    return _admit(session.openid, session.unionid, device)
+    wechat = client.current()
+    session = login.exchange_code(wechat, code)
+    return admit(wechat.appid, session.openid, session.unionid, device)
 
 
 @transactional
-def link(person_id: int, openid: str, unionid: str | None = None) -> WeChatIdentity:
-    """Say that this WeChat account of our mini-program belongs to the person. Raises IntegrityError for a second."""
+def link(person_id: int, openid: str, unionid: str | None = None, *, appid: str | None = None) -> WeChatIdentity:
+    """Say that this WeChat account belongs to the person: of our mini-program where no `appid` is given.
+
+    Raises IntegrityError for a second one of the same app.
+    """
     identity = WeChatIdentity(
-        appid=configuration.current().wechat_appid,
+        appid=appid or configuration.current().wechat_appid,
         openid=openid,
         unionid=unionid,
         person_id=person_id,
@@ -68,32 +72,43 @@ def openid_of(person_id: int) -> str | None:
 
 def person_of(openid: str) -> int | None:
     """The id of the person a WeChat account of our mini-program belongs to, None for one we never met."""
-    identity = _by_openid(openid)
+    identity = _known(configuration.current().wechat_appid, openid)
     return identity.person_id if identity else None
 
 
 @transactional
-def _admit(openid: str, unionid: str | None, device: str | None) -> SignedIn:
-    identity = _by_openid(openid) or _first_meeting(openid, unionid)
+def admit(appid: str, openid: str, unionid: str | None, device: str | None) -> SignedIn:
+    """A sign-in for who holds this account, which WeChat has just vouched for."""
+    identity = _known(appid, openid) or _first_meeting(appid, openid, unionid)
     if unionid:
         identity.unionid = unionid
     tokens = sign_ins.sign_in(identity.person_id, Channel.WECHAT, device)
     return SignedIn(tokens, people.person(identity.person_id))
 
 
-def _first_meeting(openid: str, unionid: str | None) -> WeChatIdentity:
+def _first_meeting(appid: str, openid: str, unionid: str | None) -> WeChatIdentity:
     try:
         with db.session.begin_nested():
-            return link(people.newcomer().id, openid, unionid)
+            return link(_same_account(appid, unionid) or people.newcomer().id, openid, unionid, appid=appid)
     except IntegrityError:
         # The same phone tapped twice: the other request was first, and nothing of this newcomer is left.
-        found = _by_openid(openid)
+        found = _known(appid, openid)
         if found is None:
             raise
         return found
 
 
-def _by_openid(openid: str) -> WeChatIdentity | None:
-    appid = configuration.current().wechat_appid
+def _same_account(appid: str, unionid: str | None) -> int | None:
+    """Who holds another app's account with this unionid, and none of this app: one WeChat user, one person."""
+    if unionid is None:
+        return None
+    held = select(WeChatIdentity.person_id).where(WeChatIdentity.appid == appid)
+    same = select(WeChatIdentity.person_id).where(
+        WeChatIdentity.unionid == unionid, WeChatIdentity.person_id.not_in(held)
+    )
+    return db.session.scalar(same.order_by(WeChatIdentity.id).limit(1))
+
+
+def _known(appid: str, openid: str) -> WeChatIdentity | None:
     query = select(WeChatIdentity).where(WeChatIdentity.appid == appid, WeChatIdentity.openid == openid)
     return db.session.scalar(query)

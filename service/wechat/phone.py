@@ -1,7 +1,9 @@
 """The phone number behind the code of the phone button. The code works once and costs money."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from service.wechat.answers import number
 from service.wechat.calls import Call, Kind
@@ -37,6 +39,14 @@ def phone_number(wechat: WeChatClient, code: str, openid: str | None = None) -> 
     watermark = info.get("watermark")
     if not isinstance(watermark, dict) or watermark.get("appid") != wechat.appid:
         raise PhoneCodeInvalid
+    return read_phone(info)
+
+
+def read_phone(info: Mapping[str, Any]) -> PhoneNumber:
+    """The number in what WeChat says or has sealed; its country comes as a number or a string.
+
+    Raises WeChatUnavailable where there is none.
+    """
     pure, country = str(info.get("purePhoneNumber", "")), number(info.get("countryCode"))
     if not DIGITS.fullmatch(pure) or country is None:
         raise WeChatUnavailable

@@ -185,6 +185,8 @@ DOORS: dict[str, Door] = {
     "sandbox.tap_phone": post("/sandbox/wx/phone", json=lambda _: {"persona": "worker-0001"}),
     "sandbox.tap_subscribe": post("/sandbox/wx/subscribe", json=lambda _: {"persona": "worker-0001"}),
     "auth.sign_in_with_wechat": post("~/auth/wechat", json=lambda _: {"code": ""}),
+    "page_sign_in.begin_page_sign_in": post("~/auth/wechat/page"),
+    "page_sign_in.sign_in_on_page": post("~/auth/wechat/page/code", json=lambda _: {"code": "", "state": ""}),
     "auth.sign_in_staff": post("~/auth/staff", json=lambda _: {"account": "", "password": ""}),
     "auth.refresh_tokens": post("~/auth/refresh", json=lambda _: {"refresh_token": ""}),
     "auth.sign_out": post("~/auth/logout"),
@@ -203,7 +205,9 @@ DOORS: dict[str, Door] = {
     "phones.prove_phone": post("~/auth/phone", json=lambda _: {"phone": "13900001234", "code": "000000"}),
     "phones.send_sign_in_code": post("~/auth/phone/sign-in/code", json=lambda _: {"phone": ""}),
     "phones.sign_in_by_phone": post("~/auth/phone/sign-in", json=lambda _: {"phone": "", "code": ""}),
-    "phones.prove_phone_by_wechat": post("~/auth/phone/wechat", json=lambda _: {"code": "x"}),
+    "phones.prove_phone_by_wechat": post(
+        "~/auth/phone/wechat", json=lambda _: {"code": "x", "login_code": None, "encrypted_data": None, "iv": None}
+    ),
     "disputes.list_my_disputes": get("~/me/binding/disputes"),
     "disputes.dispute_binding": post("~/me/binding/disputes", who.NEWCOMER, a_dispute),
     "staff_bindings.list_binding_cases": get("~/staff/binding-cases", who.MEMBERSHIP),

@@ -187,6 +187,8 @@ EXPECTED: dict[str, Expected] = {
     "documentation.show_errors": tokenless(),
     "organisations.show_reference": tokenless(),
     "auth.sign_in_with_wechat": tokenless(422, "request.invalid"),
+    "page_sign_in.begin_page_sign_in": tokenless(201),
+    "page_sign_in.sign_in_on_page": tokenless(422, "request.invalid"),
     "auth.sign_in_staff": tokenless(422, "request.invalid"),
     "auth.refresh_tokens": tokenless(422, "request.invalid"),
     "phones.send_sign_in_code": tokenless(422, "request.invalid"),

@@ -17,7 +17,7 @@ from blueprints.sandbox import forward
 from blueprints.sandbox.app import create_sandbox
 from service.core import configuration
 from service.identity import wechat_sign_in
-from service.wechat.personas import sandbox_openid
+from service.wechat.personas import sandbox_openid, sandbox_phone
 from service.wechat.sandbox_templates import BOOKING_RESULT
 from tests import make
 from tests.http.test_auth import ME, bearing, refused
@@ -100,6 +100,46 @@ def test_session_key_and_openid_are_never_sent(client: FlaskClient, sandbox_url:
     body = json.dumps(sign_in(client, tap(sandbox_url, "worker-0005")))
     assert "session_key" not in body
     assert sandbox_openid("worker-0005") not in body
+
+
+def sealed_phone(sandbox_url: str, persona: str) -> dict[str, str]:
+    """The older phone button: the code of the wx.login before it, and what it sealed."""
+    code = tap(sandbox_url, persona)
+    given = requests.post(f"{sandbox_url}/sandbox/wx/sealed", json={"persona": persona}, timeout=5).json()
+    return {"login_code": code, "encrypted_data": given["encryptedData"], "iv": given["iv"]}
+
+
+def test_an_older_wechat_s_sealed_phone_is_taken(client: FlaskClient, sandbox_url: str) -> None:
+    header = bearing(sign_in(client, tap(sandbox_url, "worker-0008"))["access_token"])
+    order = sealed_phone(sandbox_url, "worker-0008")
+    answer = client.post("/api/v1/auth/phone/wechat", json=order, headers=header)
+    assert answer.status_code == 200, answer.text
+    assert answer.get_json()["phone"] == sandbox_phone("worker-0008")
+    again = client.post("/api/v1/auth/phone/wechat", json=order, headers=header)
+    assert refused(again, 401, "auth.wechat_code_invalid")
+
+
+def test_what_another_login_or_another_person_sealed_is_stale(client: FlaskClient, sandbox_url: str) -> None:
+    header = bearing(sign_in(client, tap(sandbox_url, "worker-0009"))["access_token"])
+    before = sealed_phone(sandbox_url, "worker-0009")
+    newer = before | {"login_code": tap(sandbox_url, "worker-0009")}
+    for order in (newer, sealed_phone(sandbox_url, "worker-0010")):
+        answer = client.post("/api/v1/auth/phone/wechat", json=order, headers=header)
+        assert refused(answer, 401, "auth.wechat_data_stale")
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {},
+        {"login_code": "x", "iv": "x"},
+        {"code": "x", "login_code": "x", "encrypted_data": "x", "iv": "x"},
+        {"code": "x", "iv": "x"},
+    ],
+)
+def test_a_phone_comes_in_one_way_or_the_other(client: FlaskClient, sandbox_url: str, order: dict[str, str]) -> None:
+    header = bearing(sign_in(client, tap(sandbox_url, "worker-0011"))["access_token"])
+    assert refused(client.post("/api/v1/auth/phone/wechat", json=order, headers=header), 422, "request.invalid")
 
 
 def product_with(sandbox_url: str) -> FlaskClient:

@@ -32,6 +32,7 @@ NOT_AN_OBJECT: tuple[Any, ...] = (5, "x", True, [], [{}])
 PASSWORDS = {"password", "current", "new"}
 SIGN_INS: dict[str, dict[str, Any]] = {
     "auth.sign_in_with_wechat": {"code": "x"},
+    "page_sign_in.sign_in_on_page": {"code": "x", "state": "x"},
     "auth.sign_in_staff": {"account": "nobody", "password": "x"},
     "auth.refresh_tokens": {"refresh_token": "x"},
     "phones.send_sign_in_code": {"phone": "13900001234"},

@@ -90,8 +90,8 @@ def test_two_first_sign_ins_at_once_make_one_person(database: SQLAlchemy, monkey
     """The other request committed between our look and our insert."""
     before = newcomer("oA").worker_id
     looks = iter([None])
-    by_openid = wechat_sign_in._by_openid
-    monkeypatch.setattr(wechat_sign_in, "_by_openid", lambda openid: next(looks, by_openid(openid)))
+    known = wechat_sign_in._known
+    monkeypatch.setattr(wechat_sign_in, "_known", lambda *account: next(looks, known(*account)))
     assert newcomer("oA").worker_id == before
     assert len(database.session.scalars(select(Person)).all()) == 1
 
@@ -99,7 +99,7 @@ def test_two_first_sign_ins_at_once_make_one_person(database: SQLAlchemy, monkey
 def test_what_cannot_be_linked_for_another_reason_is_not_hidden(
     database: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wechat_sign_in, "_by_openid", lambda _openid: None)
+    monkeypatch.setattr(wechat_sign_in, "_known", lambda *_account: None)
     newcomer("oA")
     with pytest.raises(Exception, match=r"(?i)unique"):
         newcomer("oA")
