@@ -15,5 +15,11 @@ export default defineConfig({
   ],
   css: { preprocessorOptions: { scss: { silenceDeprecations: ['legacy-js-api'] } } },
   resolve: { alias: { '@dcloudio/uni-app': at('./tests/unit/uni-app.stub.ts'), '@': at('./src') } },
-  test: { environment: 'jsdom', include: ['tests/unit/**/*.test.ts'], setupFiles: ['tests/unit/setup.ts'] },
+  // The code of both targets is tested at once: #ifdef is the build's, and a mini-program's API base is not ours here.
+  test: {
+    environment: 'jsdom',
+    env: { VITE_API_BASE: '' },
+    include: ['tests/unit/**/*.test.ts'],
+    setupFiles: ['tests/unit/setup.ts'],
+  },
 })
