@@ -57,7 +57,9 @@ class CancelAnnouncement(Order):
 
 
 class ListAnnouncements(Paging):
-    """Which page."""
+    """Which announcements."""
+
+    state = Choice(AnnouncementState, load_default=None)
 
 
 class AudienceView(View):
@@ -74,6 +76,7 @@ class StaffAnnouncementLine(View):
 
     id = fields.Integer()
     node_id = fields.Integer()
+    node_name = fields.String(attribute="node.name", metadata={"example": "思茅区总工会"})
     title = fields.String()
     state = fields.Enum(AnnouncementState, by_value=True)
     send_at = fields.AwareDateTime(format="iso", allow_none=True)

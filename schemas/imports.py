@@ -53,6 +53,7 @@ class ImportView(View):
     kind = Choice(ImportKind)
     state = Choice(ImportState)
     node_id = fields.Integer()
+    node_name = fields.String(attribute="node.name", metadata={"example": "思茅区总工会"})
     file_name = fields.String(metadata={"example": "思茅区职工.xlsx"})
     uploaded_by = fields.Integer()
     uploaded_at = fields.AwareDateTime(format="iso")

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from schemas.fields import Day, Number, Order, Paging, QueryFlag, Text, View, page_view
+from schemas.fields import Day, Number, Order, Paging, QueryFlag, QueryNumber, Text, View, page_view
 
 
 class EnterCertificate(Order):
@@ -18,6 +18,7 @@ class ListCertificates(Paging):
     """Certificates in scope."""
 
     confirmed = QueryFlag(load_default=None, metadata={"description": "false: those that wait for confirmation"})
+    person = QueryNumber(1, load_default=None, metadata={"description": "those of one member"})
 
 
 class WithdrawConfirmation(Order):

@@ -14,7 +14,7 @@ from service.identity.profiles import Work
 from service.identity.request_errors import OwnWork
 from service.organisations.errors import NodeUnknown
 from service.overview import people
-from service.overview.people import PersonInScope, Sought
+from service.overview.people import Narrowed, PersonInScope, Sought
 
 bp = Blueprint("staff_people", __name__, url_prefix="/staff/people", description="职工")
 
@@ -25,9 +25,8 @@ bp = Blueprint("staff_people", __name__, url_prefix="/staff/people", description
 @bp.response(200, PeoplePage)
 def list_people(query: dict[str, Any]) -> Page[PersonInScope]:
     """Members in the caller's scope, by name; for numbers see the search."""
-    return people.in_scope(
-        current_actor(), q=query["q"], node_id=query["node"], page=query["page"], per_page=query["per_page"]
-    )
+    page, per_page = query.pop("page"), query.pop("per_page")
+    return people.in_scope(current_actor(), Narrowed(**query), page=page, per_page=per_page)
 
 
 @bp.post("/search")

@@ -21,7 +21,7 @@ bp = Blueprint("staff_skills", __name__, url_prefix="/staff/certificates", descr
 @bp.response(200, CertificatePage)
 def list_certificates(query: dict[str, Any]) -> Page[CertificateInScope]:
     """Certificates of members in the caller's scope, those waiting longest first."""
-    return certificates.listed(current_actor(), **query)
+    return certificates.listed(current_actor(), person_id=query.pop("person"), **query)
 
 
 @bp.post("/<int:certificate_id>/confirm")

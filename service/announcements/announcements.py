@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from service.announcements import audience, fan_out
-from service.announcements.enums import AnnouncementEvent
+from service.announcements.enums import AnnouncementEvent, AnnouncementState
 from service.announcements.errors import (
     AnnouncementStale,
     AnnouncementUnknown,
@@ -148,13 +148,15 @@ def one(actor: Actor, announcement_id: int) -> Announcement:
     return _in_scope(actor, select(Announcement).where(Announcement.id == announcement_id))
 
 
-def listed(actor: Actor, *, page: int, per_page: int) -> Page[Announcement]:
-    """The announcements of the scope, newest first."""
+def listed(actor: Actor, *, state: AnnouncementState | None = None, page: int, per_page: int) -> Page[Announcement]:
+    """The announcements of the scope, newest first; of one state where named."""
     query = (
         select(Announcement)
         .join(UnionNode, UnionNode.id == Announcement.node_id)
         .where(nodes.scope_filter(actor.paths(ROLE)))
     )
+    if state is not None:
+        query = query.where(Announcement.state == state)
     return page_of(query.order_by(Announcement.id.desc()), page=page, per_page=per_page)
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.announcements.enums import AnnouncementState
 from service.core.db import Base, Id
+from service.organisations.models import UnionNode
 
 
 class Announcement(Base):
@@ -43,3 +44,5 @@ class Announcement(Base):
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+    node: Mapped[UnionNode] = relationship(lazy="selectin")

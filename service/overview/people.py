@@ -20,6 +20,7 @@ from service.identity.models import Person
 from service.identity.profiles import Work
 from service.messaging import outbox
 from service.organisations import nodes
+from service.organisations.enums import Industry, WorkerCategory
 from service.organisations.models import Employer, UnionNode
 from service.organisations.occupations import occupation_name
 from service.unions.models import Membership, MembershipState
@@ -45,16 +46,34 @@ class PersonInScope:
     worker_category: str
 
 
-def in_scope(actor: Actor, *, q: str | None, node_id: int | None, page: int, per_page: int) -> Page[PersonInScope]:
-    """Members below the actor's nodes by id, those of one node where it is given, by part of the name.
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which members a list shows: part of the name, a node with all below it, what their work is; None is anything."""
 
-    Raises NodeUnknown for a node out of scope.
-    """
+    q: str | None = None
+    node: int | None = None
+    industry: Industry | None = None
+    category: WorkerCategory | None = None
+    occupation: str | None = None
+    verified: bool | None = None
+
+
+def in_scope(actor: Actor, narrowed: Narrowed, *, page: int, per_page: int) -> Page[PersonInScope]:
+    """Members below the actor's nodes by id. Raises NodeUnknown for a node out of scope."""
     query = _members(actor)
-    if node_id is not None:
-        query = query.where(nodes.subtree_filter(nodes.node_in_scope(actor, node_id, *ROLES).path))
-    if q:
-        query = query.where(Person.search.like(like_pattern(q), escape="\\"))
+    if narrowed.node is not None:
+        query = query.where(nodes.subtree_filter(nodes.node_in_scope(actor, narrowed.node, *ROLES).path))
+    if narrowed.q:
+        query = query.where(Person.search.like(like_pattern(narrowed.q), escape="\\"))
+    if narrowed.verified is not None:
+        query = query.where(Person.is_verified.is_(narrowed.verified))
+    for column, value in (
+        (Person.industry, narrowed.industry),
+        (Person.worker_category, narrowed.category),
+        (Person.occupation_code, narrowed.occupation),
+    ):
+        if value is not None:
+            query = query.where(column == value)
     return _told(actor, query, page, per_page)
 
 

@@ -111,11 +111,15 @@ def own(actor: Actor, *, page: int, per_page: int) -> Page[SkillCertificate]:
     return page_of(query.order_by(SkillCertificate.id.desc()), page=page, per_page=per_page)
 
 
-def listed(actor: Actor, *, confirmed: bool | None, page: int, per_page: int) -> Page[CertificateInScope]:
+def listed(
+    actor: Actor, *, confirmed: bool | None, person_id: int | None = None, page: int, per_page: int
+) -> Page[CertificateInScope]:
     """Certificates of members in the actor's scope, oldest entry first: those waiting longest stand on top."""
     query = _in_scope(actor).order_by(SkillCertificate.entered_at, SkillCertificate.id)
     if confirmed is not None:
         query = query.where(SkillCertificate.confirmed_at.is_not(None) == confirmed)
+    if person_id is not None:
+        query = query.where(SkillCertificate.person_id == person_id)
     found = page_of_rows(query, page=page, per_page=per_page)
     lines = [CertificateInScope(*row) for row in found.items]
     holders = [line.certificate.person_id for line in lines]

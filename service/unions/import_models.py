@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.core.db import Base, Id
 from service.core.ids import new_id
 from service.core.lifecycle import Lifecycle
+from service.organisations.models import UnionNode
 from service.unions.enums import FindingKind, ImportEvent, ImportKind, ImportState
 
 LIFECYCLE = Lifecycle[ImportState, ImportEvent](
@@ -57,6 +58,8 @@ class Import(Base):
     rows_skipped: Mapped[int] = mapped_column(default=0)
     accepted_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+    node: Mapped[UnionNode] = relationship(lazy="selectin")
 
 
 class ImportFinding(Base):

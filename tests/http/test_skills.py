@@ -68,3 +68,12 @@ def test_anothers_certificate_does_not_exist(client: FlaskClient, tree: dict[str
     assert client.post(f"{STAFF}/{entered['id']}/confirm", headers=outside).status_code == 404
     assert client.get(STAFF, headers=outside).get_json()["total"] == 0
     assert client.get(MINE).status_code == 401
+
+
+def test_staff_see_the_certificates_of_one_member(client: FlaskClient, tree: dict[str, UnionNode]) -> None:
+    holders = [make.person(member_of=tree["factory"], name=name) for name in ("岩温", "玉香")]
+    for number, holder in enumerate(holders, 1):
+        order = ORDER | {"number": f"S00015300000124400000{number}"}
+        assert client.post(MINE, json=order, headers=worker_header(holder)).status_code == 201
+    page = client.get(f"{STAFF}?person={holders[1].id}", headers=staff_header(tree["simao"])).get_json()
+    assert [line["person_name"] for line in page["items"]] == ["玉香"]

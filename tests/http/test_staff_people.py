@@ -129,3 +129,24 @@ def test_staff_do_not_correct_their_own_work(
     database.session.add(membership)
     database.session.commit()
     assert refused(client.put(f"{PEOPLE}/{mine}/work", json=WORK, headers=header), 403, "identity.own_work")
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("industry=coffee", ["李咖"]),
+        ("category=courier", ["王快"]),
+        ("occupation=4-03-02-07", ["曾小茶"]),
+        ("verified=false", ["王快"]),
+        ("verified=true&industry=tea", ["曾小茶"]),
+        ("industry=fruit", []),
+    ],
+)
+def test_the_list_is_narrowed_by_what_members_work_as(
+    client: FlaskClient, tree: dict[str, UnionNode], asked: str, names: list[str]
+) -> None:
+    make.person(member_of=tree["factory"], name="曾小茶", industry="tea", occupation_code="4-03-02-07")
+    make.person(member_of=tree["factory"], name="李咖", industry="coffee")
+    make.person(member_of=tree["factory"], name="王快", industry="other", worker_category="courier", is_verified=False)
+    page = client.get(f"{PEOPLE}?{asked}", headers=staff_header(tree["simao"])).get_json()
+    assert [line["name"] for line in page["items"]] == names

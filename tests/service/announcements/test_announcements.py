@@ -266,6 +266,11 @@ def test_outside_the_scope_there_is_nothing(simao: UnionNode, city: UnionNode, s
         announcements.change(staff, draft.id, Writing(node_id=city.id, title="x", body="y"), 1)
     assert announcements.listed(stranger, page=1, per_page=20).items == []
     assert [each.id for each in announcements.listed(staff, page=1, per_page=20).items] == [draft.id]
+    of_state = [
+        announcements.listed(staff, state=state, page=1, per_page=20).total
+        for state in (AnnouncementState.DRAFT, AnnouncementState.SENT)
+    ]
+    assert of_state == [1, 0]
 
 
 def test_a_draft_is_changed_by_who_has_read_it(simao: UnionNode, staff: Actor) -> None:

@@ -227,7 +227,7 @@ def test_a_person_sees_who_looked_and_what_they_saw(worker: Actor, city: UnionNo
     db.session.add(make_grant(clerk, city))
     db.session.commit()
     staff_people.one_in_scope(clerk, worker.worker_id)
-    staff_people.in_scope(clerk, q=None, node_id=None, page=1, per_page=20)
+    staff_people.in_scope(clerk, staff_people.Narrowed(), page=1, per_page=20)
     seen = my_data.looks(worker, page=1, per_page=20)
     assert seen.total == 2
     assert seen.items[0].roles == ["membership_staff"]
