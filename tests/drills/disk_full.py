@@ -43,8 +43,8 @@ def _on_small_disk(engine: str, mount: Path) -> dict[str, Any]:
     with stage(engine, workers=PEOPLE, disk=mount) as made:
         target = scene.classes(made, 1, capacity=PEOPLE)[0]
         made.server.start(*PROCESSES)
-        before = made.pids()
         loads = [_book(made, target, 0, FIRST)]
+        before = made.pids()  # only now has each of the web server's processes certainly been started
         with _ballast(mount):
             loads.append(_book(made, target, FIRST, PEOPLE - 300))
             loads.append(_book(made, target, PEOPLE - 300, PEOPLE - 100))
