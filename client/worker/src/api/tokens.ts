@@ -19,6 +19,7 @@ interface Kept {
 const KEY = 'tokens'
 /** Renewed this long before it runs out. */
 const EARLY_MS = 60_000
+const SHORT_MS = 5 * 60_000
 /** What ends a sign-in for good: no renewal helps. */
 const ENDED = new Set(['auth.signed_out', 'auth.refresh_refused', 'auth.token_invalid', 'auth.required'])
 
@@ -61,6 +62,12 @@ export async function accessToken(): Promise<string> {
     if (thrown instanceof ApiError && thrown.isPassing) return held.access
     throw thrown
   }
+}
+
+/** Renew tokens that would run out within five minutes: before a moment in which there is no time for it. */
+export async function renewIfShort(): Promise<void> {
+  const held = current()
+  if (held && held.endsAt - Date.now() < SHORT_MS) await renew()
 }
 
 /** Another access token for the refresh token. Throws ApiError; the end of the sign-in is told to who listens. */

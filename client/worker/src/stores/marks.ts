@@ -111,7 +111,8 @@ export const useMarks = defineStore('marks', () => {
           retries: 1,
         })
         change(person, lesson, (marks) => afterSending(marks, items))
-        if (!items.length) break
+        // An answer about none of them would be asked for without end.
+        if (!items.some((each) => batch.some((sent) => sent.client_id === each.client_id))) break
       }
       return true
     } catch (thrown) {

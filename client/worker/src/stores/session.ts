@@ -50,10 +50,15 @@ export const useSession = defineStore('session', () => {
   }
 
   async function byAccount(account: string, password: string, totp: string): Promise<void> {
-    const body = { account, password, totp: totp || null }
+    const body = { account, password, totp: totp || undefined }
     const signedIn = await call('post', '/api/v1/auth/staff', { body })
     await admit(Promise.resolve(signedIn))
     duty.value = signedIn.must_change ? 'password' : signedIn.must_enrol ? 'totp' : null
+  }
+
+  /** Become the person of the roster; the sign-in is another one afterwards. Throws ApiError. */
+  function bind(claim: { name: string; id_number: string; phone: string }): Promise<void> {
+    return admit(call('post', '/api/v1/me/binding', { body: claim, retries: 0 }))
   }
 
   /** In a mini-program nobody types anything: WeChat knows who it is. Quiet where it does not work out. */
@@ -101,6 +106,6 @@ export const useSession = defineStore('session', () => {
 
   return {
     isSignedIn, me, endedBecause, isVerified, isTrainer, duty,
-    byWeChat, byPhone, byAccount, bySilence, loadMe, signOut, forget,
+    byWeChat, byPhone, byAccount, bind, bySilence, loadMe, signOut, forget,
   } // prettier-ignore
 })
