@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from blueprints.cli import audit, backup, demo, desk, keys, openapi, processes, staff
+from blueprints.cli import audit, backup, demo, desk, keys, openapi, person, processes, staff
 
 
 def register(app: Flask) -> None:
@@ -19,5 +19,6 @@ def register(app: Flask) -> None:
         desk.desk,
         staff.installation_commands,
         staff.staff,
+        person.person,
     ):
         app.cli.add_command(command)

@@ -19,23 +19,28 @@ from service.identity.request_models import AccountClosure
 
 
 @transactional
-def request(*, actor: Actor) -> AccountClosure:
-    """Have one's account closed; asked twice, the first stands. Raises HoldsRoles.
+def request(*, actor: Actor, person_id: int | None = None, why: str = "") -> AccountClosure:
+    """Have an account closed, one's own where no person is named; asked twice, the first stands.
 
-    All sign-ins end with the commit. Signing in again within the days and taking it back is the way to stay.
+    All sign-ins end with the commit. Signing in again within the days and taking it back is the way to stay. `why` is
+    kept in the trail. Raises PersonUnknown, HoldsRoles.
     """
-    people.lock([actor.worker_id])
-    if _holds_roles(actor.worker_id):
+    whose = actor.worker_id if person_id is None else person_id
+    people.lock([whose])
+    if _holds_roles(whose):
         raise HoldsRoles
-    standing = _waiting(actor.worker_id)
+    standing = _waiting(whose)
     if standing is None:
         now = clock.now()
         due = now + timedelta(days=configuration.current().closure_cooling_days)
-        standing = AccountClosure(person_id=actor.worker_id, requested_at=now, due_at=due)
+        standing = AccountClosure(person_id=whose, requested_at=now, due_at=due)
         db.session.add(standing)
         db.session.flush()
-        entries.record(actor, "personal_data.closure_requested", "person", actor.worker_id, due_at=due.isoformat())
-    sign_ins.revoke_where(SignIn.person_id == actor.worker_id)
+        entries.record(
+            actor, "personal_data.closure_requested", "person", whose, about=[whose] if why else (),
+            private={"why": why} if why else None, due_at=due.isoformat(),
+        )  # fmt: skip
+    sign_ins.revoke_where(SignIn.person_id == whose)
     return standing
 
 

@@ -1,4 +1,4 @@
-"""One's own data: see, copy, correct, close the account, and what backups and the law keep.
+"""One's own data: see, copy, correct, close the account, also for the kin of who has died; what backups and the law keep.
 
 The control erases nobody.
 """
@@ -13,6 +13,7 @@ WALK = Walk(
         "tests/service/overview/test_my_data.py",
         "tests/http/test_my_data.py",
         ERASING,
+        "tests/service/overview/test_on_paper.py",
         "tests/service/overview/test_custody.py",
     ),
     guards={"erasing": (f"{ERASING}::test_after_the_days_nothing_personal_is_left",)},
