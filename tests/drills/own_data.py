@@ -1,4 +1,4 @@
-"""One's own data: see, copy, correct, close the account, also for the kin of who has died; what backups and the law keep.
+"""One's own data: see, copy, correct, close the account, on paper too; what backups and the law keep.
 
 The control erases nobody.
 """
