@@ -125,7 +125,8 @@ def remembering(who: Caller, kind: dict[str, Any]) -> str:
         kept = {"access": access, "refresh": refresh, "expiresAt": ends_at, "personId": who.person["id"]}
         name = "gongyun.console.session"
     put = f"localStorage.setItem({json.dumps(name)}, {json.dumps(json.dumps(kept))})"
-    return f"if (location.origin !== 'null' && !localStorage.getItem('test:begun')) {{ localStorage.setItem('test:begun', '1'); {put} }}"
+    once = "location.origin !== 'null' && !localStorage.getItem('test:begun')"
+    return f"if ({once}) {{ localStorage.setItem('test:begun', '1'); {put} }}"
 
 
 def button(page: Page, name: str | re.Pattern[str]) -> Any:
