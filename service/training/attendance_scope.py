@@ -90,6 +90,11 @@ def with_records(lesson_ids: Iterable[int]) -> set[int]:
     return {found for column in tables for found in db.session.scalars(select(column).where(column.in_(ids)))}
 
 
+def attended(lesson_ids: Iterable[int]) -> set[int]:
+    """Which of these lessons have marks: somebody checked in, or was recorded by hand."""
+    return set(db.session.scalars(select(Mark.lesson_id).where(Mark.lesson_id.in_(set(lesson_ids)))))
+
+
 def last_end(class_id: int) -> Select[datetime]:
     """When the class's last lesson ends, as a query for one value."""
     return select(func.max(Lesson.ends_at)).where(Lesson.class_id == class_id)

@@ -10,7 +10,7 @@ from service.audit import entries
 from service.booking import offerings
 from service.core import clock
 from service.core.access import Actor
-from service.core.clock import spoken
+from service.core.clock import local, spoken
 from service.core.db import db
 from service.core.lifecycle import WrongState
 from service.core.transaction import transactional
@@ -54,6 +54,7 @@ def change(actor: Actor, class_id: int, plan: ClassPlan, version: int) -> Traini
     if found.offering_id is not None:
         # Locks people and offering, which come before the class's own row.
         offerings.change(found.offering_id, publishing.offering_plan(planned, lessons))
+        _keep_attended(found, lessons)
     claim(found, version)
     for field in changed:
         setattr(found, field, planned[field])
@@ -110,14 +111,30 @@ def _check(
         return
     fixed = rules.fixed_fields(state, _changed(found, planned))
     fixed |= rules.fixed_lessons([plans.lesson_plan(each) for each in found.lessons], lessons, now)
-    if attendance_scope.with_records(own.keys() - {each.id for each in lessons}):
-        fixed["lessons"] = ["已有考勤记录的课不能删除"]
     if fixed:
         raise FieldFixed(details=fixed)
     if state is ClassState.PUBLISHED:
         problems = rules.publish_problems(plans.window(planned), lessons, now)
         if problems:
             raise PlanInvalid(details=problems)
+
+
+def _keep_attended(found: TrainingClass, lessons: Sequence[LessonPlan]) -> None:
+    """Raise FieldFixed where a lesson with attendance would be dropped, or moved to a day on which nobody attended it.
+
+    Asked under the people's locks, so that nobody checks in meanwhile.
+    """
+    planned = {each.id: (index, each) for index, each in enumerate(lessons)}
+    if attendance_scope.with_records(each.id for each in found.lessons if each.id not in planned):
+        raise FieldFixed(details={"lessons": ["已有考勤记录的课不能删除"]})
+    kept = [(each, *planned[each.id]) for each in found.lessons if each.id in planned]
+    moved = {
+        each.id: index for each, index, plan in kept if local(plan.starts_at).date() != local(each.starts_at).date()
+    }
+    attended = attendance_scope.attended(moved)
+    if attended:
+        said = {"starts_at": ["已有人签到，只能改到当天的其他时间"]}
+        raise FieldFixed(details={"lessons": {str(moved[lesson_id]): said for lesson_id in sorted(attended)}})
 
 
 def _changed(found: TrainingClass, planned: Mapping[str, Any]) -> list[str]:
