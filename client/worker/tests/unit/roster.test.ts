@@ -61,8 +61,20 @@ describe('the roster on the phone', () => {
   })
 
   it('takes the answers over: the trainer’s word, or what outranked it', () => {
-    const answer = { client_id: '', result: 'applied', state: 'absent', code: '', detail: '', next_step: null } as const
-    const outranked = { ...answer, result: 'unchanged', state: 'excused', code: 'attendance.outranked' } as const
+    const answer = {
+      client_id: '',
+      result: 'applied',
+      state: 'absent',
+      code: '',
+      detail: '',
+      next_step: null,
+    } as const
+    const outranked = {
+      ...answer,
+      result: 'unchanged',
+      state: 'excused',
+      code: 'attendance.outranked',
+    } as const
     const found = withAnswers(LINES, [mark(2, { answer }), mark(3, { answer: outranked })] as KeptMark[])
     expect(found[1]).toMatchObject({ state: 'absent', source: 'trainer', is_doubtful: false })
     expect(found[2]).toMatchObject({ state: 'excused', source: null, is_doubtful: true })

@@ -3,11 +3,17 @@ export interface MenuRow {
   title: string
   note?: string
   page: string
-  /** Only for who is signed in by the trainers' door. */
+  /** Only for who may keep attendance in this sign-in. */
   forTrainers?: boolean
 }
 
 export const MENU: Array<{ title: string; rows: MenuRow[] }> = [
+  {
+    title: '讲课',
+    rows: [
+      { title: '今天的课', note: '名单、签到码、点名', page: '/pages/lessons/index', forTrainers: true },
+    ],
+  },
   {
     title: '上课',
     rows: [
