@@ -53,12 +53,13 @@ const transport = new Transport({
 
 export const api = createClient<paths>({
   fetch: transport.send,
-  // `state=open&state=full`, without empty ones.
+  // `state=open,full`, without empty ones.
   querySerializer: (query) => {
     const found = new URLSearchParams()
-    for (const [name, value] of Object.entries(query as Record<string, unknown>))
-      for (const one of Array.isArray(value) ? value : [value])
-        if (one !== undefined && one !== null && one !== '') found.append(name, String(one))
+    for (const [name, value] of Object.entries(query as Record<string, unknown>)) {
+      const said = Array.isArray(value) ? value.join(',') : value
+      if (said !== undefined && said !== null && said !== '') found.append(name, String(said))
+    }
     return found.toString()
   },
 })

@@ -10,7 +10,7 @@ export interface Option {
 /** A filter in a column's head, or beside the search box; `name` is the API's parameter. */
 export interface Filter extends FilterShape {
   label: string
-  kind: 'choice' | 'text' | 'date'
+  kind: 'choice' | 'text' | 'date' | 'node'
   /** A function where they are still being read. */
   options?: Option[] | (() => Option[])
 }
