@@ -50,7 +50,7 @@ SWITCHES = {
 def show_page() -> Response:
     """Everything on one page."""
     wechat = box()
-    parts = (_phones(wechat), _subscribe(wechat), _clock(wechat), _faults(wechat), _switches(wechat), _pushes(wechat))
+    parts = [part(wechat) for part in (_phones, _subscribe, _visitor, _clock, _faults, _switches, _pushes)]
     body = "".join(f"<section>{part}</section>" for part in parts)
     page = (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>微信沙箱</title>'
@@ -95,6 +95,11 @@ def _subscribe(wechat: Sandbox) -> str:
         )
         + f"<ul>{''.join(left)}</ul>"
     )
+
+
+def _visitor(wechat: Sandbox) -> str:
+    shown = f"<h2>网页登录</h2><p>打开网页的是 {escape(wechat.page_persona)}</p>"
+    return shown + _form("/sandbox/wx/page", _who(), "换人")
 
 
 def _clock(wechat: Sandbox) -> str:

@@ -81,3 +81,9 @@ def test_every_fault_and_switch_has_its_words() -> None:
 @pytest.mark.parametrize("path", page.PATHS[1:])
 def test_every_path_of_the_page_is_an_endpoint(sandbox: Served, path: str) -> None:
     assert requests.get(f"{sandbox.url}{path}", timeout=5).status_code == 200
+
+
+def test_who_opens_a_page_inside_wechat_is_chosen_by_a_button(sandbox: Served) -> None:
+    assert "打开网页的是 worker-0001" in shown(sandbox)
+    press(sandbox, "/wx/page", persona="worker-0042")
+    assert "打开网页的是 worker-0042" in shown(sandbox)
