@@ -11,6 +11,8 @@ export interface Option {
 export interface Filter extends FilterShape {
   label: string
   kind: 'choice' | 'text' | 'date' | 'node'
+  /** Said while nothing is chosen. */
+  any?: string
   /** A function where they are still being read. */
   options?: Option[] | (() => Option[])
 }

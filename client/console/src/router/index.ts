@@ -2,6 +2,7 @@
 
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 import { asApiError } from '@/api/problem'
+import { usePlace } from '@/stores/place'
 import { useSession } from '@/stores/session'
 import { PAGES, type PageRow } from './routes'
 
@@ -60,8 +61,26 @@ async function refusalOf(to: RouteLocationNormalized): Promise<'forbidden' | 'un
   return rows.every((row) => session.may(...(row.operations ?? []))) ? undefined : 'forbidden'
 }
 
-// A release replaces the pages' files: who still has the old start page gets the new one, at the same address.
+const RELOADED = 'gongyun.console.reloaded'
+
+/**
+ * A page's files could not be fetched. Either a release has replaced them: who still has the old start page gets the
+ * new one, once; or there is no network: the page says so and can be tried again.
+ */
 router.onError((error, to) => {
-  if (/dynamically imported module|Importing a module script failed|preload CSS/i.test(String(error)))
-    window.location.assign(router.resolve(to).href)
+  if (!/dynamically imported module|Importing a module script failed|preload CSS/i.test(String(error))) return
+  void fetch(import.meta.env.BASE_URL, { cache: 'no-store' })
+    .then((response) => response.ok && sessionStorage.getItem(RELOADED) !== to.fullPath)
+    .catch(() => false)
+    .then((isReplaced) => {
+      if (!isReplaced) usePlace().unreached = to.fullPath
+      else {
+        sessionStorage.setItem(RELOADED, to.fullPath)
+        window.location.assign(router.resolve(to).href)
+      }
+    })
+})
+
+router.afterEach((_to, _from, failure) => {
+  if (!failure) usePlace().unreached = ''
 })
