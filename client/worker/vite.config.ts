@@ -6,15 +6,16 @@ import { defineConfig, type Plugin } from 'vite'
 const FONT = fileURLToPath(
   new URL('node_modules/wot-design-uni/components/wd-icon/wd-icons.ttf', import.meta.url),
 )
+const REMOTE_SHADOW = /url\(["']?https:\/\/cdn\.dcloud\.net\.cn[^)]*\)/g
 const REMOTE_FACE = /@font-face\s*\{[^}]*at\.alicdn\.com[^}]*\}/g
 
-/** The icon font comes with the package: no page of ours asks a foreign host for it. */
-function bundledIconFont(): Plugin {
+/** No page of ours asks a foreign host for anything: the icon font comes with the package, uni's shadow pictures go. */
+function nothingFromElsewhere(): Plugin {
   const isMiniProgram = process.env.UNI_PLATFORM === 'mp-weixin'
   const inlined = () =>
     `@font-face{font-family:wd-icons;src:url(data:font/ttf;base64,${readFileSync(FONT).toString('base64')}) format("truetype")}`
   return {
-    name: 'bundled-icon-font',
+    name: 'nothing-from-elsewhere',
     enforce: 'post',
     generateBundle: {
       order: 'post',
@@ -22,7 +23,9 @@ function bundledIconFont(): Plugin {
         for (const file of Object.values(bundle)) {
           if (file.type !== 'asset' || typeof file.source !== 'string') continue
           // In H5 wot brings a second, local @font-face of the same name; a mini-program cannot load a local file.
-          file.source = file.source.replace(REMOTE_FACE, isMiniProgram ? inlined : '')
+          file.source = file.source
+            .replace(REMOTE_FACE, isMiniProgram ? inlined : '')
+            .replace(REMOTE_SHADOW, 'none')
         }
       },
     },
@@ -30,7 +33,7 @@ function bundledIconFont(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [uni(), bundledIconFont()],
+  plugins: [uni(), nothingFromElsewhere()],
   css: { preprocessorOptions: { scss: { silenceDeprecations: ['legacy-js-api'] } } },
   build: { target: 'es2018', sourcemap: false },
   server: { proxy: { '/api': 'http://127.0.0.1:8000', '/sandbox': 'http://127.0.0.1:8000' } },

@@ -65,7 +65,10 @@ export const useGrab = defineStore('grab', () => {
   }
 
   function disarm(classId: number): void {
-    if (of(classId)?.phase === 'armed') grabs.delete(classId)
+    const grab = of(classId)
+    if (grab?.phase !== 'armed') return
+    grab.phase = 'idle'
+    grabs.delete(classId)
   }
 
   /** Ask for the place now, and again until the answer is certain. */

@@ -1,4 +1,6 @@
-// The server and the phone's storage, as tests see them.
+// The server, the phone's storage and its clock, as tests see them.
+import { vi } from 'vitest'
+
 export interface Call {
   method: string
   url: string
@@ -69,4 +71,16 @@ export function problem(status: number, code: string, more: Record<string, unkno
     status,
     body: { status, code, detail: `said of ${code}`, details: {}, request_id: 'r-1', ...more },
   }
+}
+
+/** Let time pass, as fast as can be, until the promise is settled. */
+export async function passing<T>(promise: Promise<T>): Promise<T> {
+  let isSettled = false
+  const settled = (): void => {
+    isSettled = true
+  }
+  promise.then(settled, settled)
+  for (let step = 0; step < 20_000 && !isSettled; step++) await vi.advanceTimersByTimeAsync(20)
+  if (!isSettled) throw new Error('not settled within 400 seconds')
+  return promise
 }
