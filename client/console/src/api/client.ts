@@ -2,6 +2,7 @@
 
 import createClient from 'openapi-fetch'
 import { ref } from 'vue'
+import { fileName, writeParameters } from '@/lib/wire'
 import type { components, paths } from './schema'
 import { ApiError, parseProblem, problemOf } from './problem'
 import { browserTokens } from './tokens'
@@ -53,15 +54,7 @@ const transport = new Transport({
 
 export const api = createClient<paths>({
   fetch: transport.send,
-  // `state=open,full`, without empty ones.
-  querySerializer: (query) => {
-    const found = new URLSearchParams()
-    for (const [name, value] of Object.entries(query as Record<string, unknown>)) {
-      const said = Array.isArray(value) ? value.join(',') : value
-      if (said !== undefined && said !== null && said !== '') found.append(name, String(said))
-    }
-    return found.toString()
-  },
+  querySerializer: writeParameters,
 })
 
 interface Told<Data> {
@@ -83,12 +76,6 @@ export async function fetchFile(path: string): Promise<{ blob: Blob; name: strin
   const response = await transport.send(new Request(new URL(path, location.href)))
   if (!response.ok) throw await problemOf(response)
   return { blob: await response.blob(), name: fileName(response.headers.get('content-disposition')) }
-}
-
-export function fileName(disposition: string | null): string {
-  const star = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? '')
-  if (star) return decodeURIComponent(star[1]!)
-  return /filename="?([^";]+)"?/i.exec(disposition ?? '')?.[1] ?? ''
 }
 
 /** Now, by the server's clock. */
