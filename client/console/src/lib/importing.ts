@@ -11,7 +11,9 @@ export function isUnderWay({ state }: Pick<Import, 'state'>): boolean {
 }
 
 /** 0 to 100, or null where nothing is under way or the number of rows is not known yet. */
-export function percentOf(found: Pick<Import, 'state' | 'rows_total' | 'rows_checked' | 'rows_applied'>): number | null {
+export function percentOf(
+  found: Pick<Import, 'state' | 'rows_total' | 'rows_checked' | 'rows_applied'>,
+): number | null {
   if (!isUnderWay(found) || !found.rows_total) return null
   const done = found.state === 'checking' ? found.rows_checked : found.rows_applied
   return Math.min(100, Math.floor((done / found.rows_total) * 100))

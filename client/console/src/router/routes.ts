@@ -5,6 +5,7 @@
 
 import { Calendar, CircleCheck, Collection, House, Tickets } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
+import { OFFICE_PAGES } from './officeRoutes'
 
 export interface PageRow {
   /** Below /console/. */
@@ -188,6 +189,8 @@ export const PAGES: PageRow[] = [
     operations: ['list_approvals'],
     page: () => import('@/pages/classes/ApprovalList.vue'),
   },
+
+  ...OFFICE_PAGES,
 
   { path: '/:rest(.*)*', name: 'lost', title: '没有这个页面', page: () => import('@/pages/LostPage.vue') },
 ]
