@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from service.identity.labels import ROLES
 from service.identity.purposes import PURPOSES
 from service.organisations.labels import INDUSTRIES, WORKER_CATEGORIES
 from service.skills.enums import LEVEL_NAMES
@@ -73,11 +74,17 @@ YES_NO = {"True": "是", "False": "否"}
 BOOKING_STATES = {
     "booked": "已报名", "waitlisted": "候补中", "offered": "待确认", "cancelled": "已取消", "declined": "已放弃",
     "expired": "逾期未确认", "passed_over": "不符合条件", "removed": "已移除", "lapsed": "候补已截止",
+    "withdrawn": "班次已取消", "accepted": "已确认",
 }  # fmt: skip
 REQUEST_STATES = {
     "preparing": "准备中", "ready": "可下载", "expired": "已过期", "open": "处理中", "accepted": "已更正",
     "refused": "未采纳", "waiting": "待注销", "withdrawn": "已撤回", "done": "已注销",
 }  # fmt: skip
+CASE_KINDS = {
+    "bound_elsewhere": "身份已绑定别的微信", "new_phone": "手机号换了", "lost_account": "原来的微信不能用了",
+    "not_listed": "名册上没有",
+}  # fmt: skip
+CASE_STATES = {"open": "处理中", "moved": "已改绑", "refused": "未采纳"}
 FIELDS_SAID = {
     "name": "姓名", "id_number": "身份证号", "employer": "工作单位", "membership": "会籍", "training": "培训记录",
     "other": "其他",
@@ -108,7 +115,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "role_grants", "管理权限", Category.WORK, "account",
         shown={
-            "role": Shown("角色"), "node_id": Shown("工会", leads_to=("union_nodes", "name")),
+            "role": Shown("角色", _words(ROLES)), "node_id": Shown("工会", leads_to=("union_nodes", "name")),
             "granted_at": Shown("授予时间"),
         },
         erasure=Erasure.ERASE,
@@ -125,7 +132,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         "binding_cases", "身份认证申诉", Category.IDENTITY, "requests", ("claimant_id", "subject_id"),
-        {"kind": Shown("种类"), "state": Shown("状态", REQUEST_STATES), "created_at": Shown("提出时间"),
+        {"kind": Shown("种类", CASE_KINDS), "state": Shown("状态", CASE_STATES), "created_at": Shown("提出时间"),
          "decided_at": Shown("处理时间")},
         Erasure.BLANK, ("name_sealed", "id_number_sealed", "phone_sealed", "note_sealed"),
     ),

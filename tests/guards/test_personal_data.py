@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 from flask import Flask
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, Table, Uuid
+from sqlalchemy import Column, Enum, ForeignKey, Integer, LargeBinary, MetaData, Table, Uuid
 
 from blueprints import policy
 from blueprints.worker import PERIODIC
@@ -59,6 +59,14 @@ def test_every_table_that_names_a_person_is_in_the_copy_she_may_have() -> None:
     assert unlisted(Base.metadata.tables.values(), listed) == []
     real = {(table.name, column.name) for table in Base.metadata.tables.values() for column in table.columns}
     assert listed - real == set()
+
+
+def test_what_she_reads_of_a_closed_list_is_chinese() -> None:
+    for each in HOLDINGS:
+        for name, shown in each.shown.items():
+            kind = Base.metadata.tables[each.table].columns[name].type
+            values = set(kind.enums) if isinstance(kind, Enum) else set()
+            assert values <= set(shown.said), f"{each.table}.{name}"
 
 
 def test_what_the_list_of_holdings_names_exists() -> None:
