@@ -6,7 +6,6 @@ import { defineConfig, type Plugin } from 'vite'
 const FONT = fileURLToPath(
   new URL('node_modules/wot-design-uni/components/wd-icon/wd-icons.ttf', import.meta.url),
 )
-const REMOTE_SHADOW = /url\(["']?https:\/\/cdn\.dcloud\.net\.cn[^)]*\)/g
 /** uni's shadows below the head of a page, which no page of ours has; its style sheet fetches one all the same. */
 const REMOTE_SHADOW = /url\(\s*["']?https:\/\/cdn\.dcloud\.net\.cn[^)]*\)/g
 const REMOTE_FACE = /@font-face\s*\{[^}]*at\.alicdn\.com[^}]*\}/g
