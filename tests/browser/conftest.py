@@ -131,4 +131,4 @@ def remembering(who: Caller, kind: dict[str, Any]) -> str:
 
 def button(page: Page, name: str | re.Pattern[str]) -> Any:
     """The button of that name that can be seen: pages below stay in the document."""
-    return page.get_by_role("button", name=name).locator("visible=true")
+    return page.get_by_role("button", name=name, exact=True).locator("visible=true")

@@ -77,15 +77,6 @@ def test_it_is_small_enough_for_one_package(package: Path) -> None:
     assert sum(file.stat().st_size for file in package.rglob("*") if file.is_file()) <= MAIN_PACKAGE_BYTES
 
 
-def test_styles_fetch_nothing(package: Path) -> None:
-    fetched = {
-        f"{file.name}: {address}"
-        for file in package.rglob("*.wxss")
-        for address in re.findall(r"url\(\s*['\"]?((?:https?:)?//[^'\")]+)", file.read_text(encoding="utf-8"))
-    }
-    assert fetched == set()
-
-
 def _lost(package: Path) -> None:
     (package / f"{pages(package)[0]}.wxml").unlink()
 
