@@ -83,7 +83,7 @@ class Settings:
     unverified_keep_days: int = number("UNVERIFIED_KEEP_DAYS", 366, 30, 3653)
     closure_cooling_days: int = number("CLOSURE_COOLING_DAYS", 7, 0, 15)
     archive_years: int = number("ARCHIVE_YEARS", 10, 10, 100)
-    user_writes_per_minute: int = number("USER_WRITES_PER_MINUTE", 60, 1, 100_000)
+    user_writes_per_minute: int = number("USER_WRITES_PER_MINUTE", 120, 1, 100_000)
     user_reads_per_minute: int = number("USER_READS_PER_MINUTE", 300, 1, 100_000)
     address_requests_per_minute: int = number("ADDRESS_REQUESTS_PER_MINUTE", 1_000_000, 1, 10_000_000)
     address_sign_ins_per_minute: int = number("ADDRESS_SIGN_INS_PER_MINUTE", 3000, 1, 1_000_000)
