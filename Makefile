@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check format coverage bench drill flask clients setup setup-dev lock
+.PHONY: help run test check format coverage bench drill flask clients release screens setup setup-dev lock
 
 PY := .venv/bin/python
 ARGS ?=
@@ -21,6 +21,12 @@ run: setup ## everything in the foreground: pages, database, demo data, web serv
 
 clients: setup ## the phone pages, the mini-program and the console, what changed of them
 	@$(PY) -m tools.clients
+
+release: setup ## one archive with the built pages and the mini-program into var/release; VITE_API_BASE=https://...
+	@exec $(PY) -m tools.release
+
+screens: setup-dev ## the README's pictures again, from demo data into docs/screens
+	@exec $(PY) -m tests.browser.screens
 
 # The clients are built before the tests begin, so that one sees it going on; the tests say what does not build.
 test: setup-dev ## every test, on SQLite and PostgreSQL; ARGS="tests/http -k book" for some of them

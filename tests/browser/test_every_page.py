@@ -1,0 +1,163 @@
+"""Every page of both clients, in every state: no complaint of the browser, no serious finding of axe, nothing cut off.
+
+Pictures of all of them are in var/screens afterwards.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests import workbooks
+from tests.browser import page_tables, states
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.states import State
+from tests.engines import ROOT
+from tests.house import Caller, House, lesson, wire
+
+SCREENS = ROOT / "var" / "screens"
+REFUSED = re.compile("您的角色打不开这个页面")
+BUSY = "[aria-busy=true]:visible, .bones:visible, .el-skeleton:visible, .el-loading-mask:visible"
+TRAINERS = ("pages/lesson", "pages/duties")
+NOBODYS = ("pages/sign-in", "/sign-in")
+WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+WORKER = 21
+"""In the running class."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One of everything, and who looks at it."""
+
+    people: dict[str, Caller]
+    queries: dict[str, str]
+    ids: dict[str, object]
+
+    def who(self, path: str) -> Caller | None:
+        """Whose page it is."""
+        if path.startswith(NOBODYS):
+            return None
+        if path.startswith("/"):
+            return self.people["auditor" if path.startswith("/audit") else "city"]
+        return self.people["trainer" if path.startswith(TRAINERS) else "worker"]
+
+
+worlds: dict[str, World] = {}
+
+
+@pytest.fixture
+def world(house: House) -> World:
+    """Made once in a process."""
+    if house.url not in worlds:
+        worlds[house.url] = one_of_everything(house)
+    return worlds[house.url]
+
+
+def one_of_everything(house: House) -> World:
+    """What the pages that show one thing are opened with."""
+    city, worker = house.staff("city"), house.worker(WORKER)
+    node = city.get("/me")["roles"][0]["node"]["id"]
+    made = house.publish_class(closes_at=wire(timedelta(minutes=40)), lessons=[lesson(timedelta(minutes=50))])
+    told = city.post("/staff/announcements", {"node_id": node, "title": "放假通知", "body": "国庆放假三天"})
+    city.post(f"/staff/announcements/{told['id']}/send")
+    draft = city.post("/staff/announcements", {"node_id": node, "title": "培训预告", "body": "下月开班"})
+    case = house.newcomer("newcomer-0001").post(
+        "/me/binding/disputes",
+        {"kind": "not_listed", "name": "张三", "id_number": "53080219900101000X", "phone": "13900005678",
+         "note": "刚入职", "node_id": node},
+    )  # fmt: skip
+    people = {"city": city, "worker": worker, "auditor": house.staff("auditor"), "trainer": house.staff("trainer1")}
+    lesson_id = made["lessons"][0]["id"]
+    return World(
+        people,
+        {
+            "pages/class/index": f"id={made['id']}",
+            "pages/announcement/index": f"id={told['id']}",
+            "pages/lesson/index": f"id={lesson_id}",
+            "pages/lesson/code": f"id={lesson_id}",
+        },
+        {
+            "classes": made["id"],
+            "lessons": lesson_id,
+            "courses": made["course_id"],
+            "people": worker.person["id"],
+            "binding-cases": case["id"],
+            "announcements": draft["id"],
+            "imports": upload(city, node),
+            "accounts": city.get("/staff/accounts")["items"][0]["person_id"],
+        },
+    )
+
+
+def upload(city: Caller, node: int) -> str:
+    """The id of an import that waits to be accepted."""
+    file = {"file": ("职工.xlsx", workbooks.workers(workbooks.worker(1, "530802")))}
+    form = {"kind": "workers", "node": str(node)}
+    answer = city.session.post(f"{city.base}/staff/imports", data=form, files=file, timeout=30)
+    assert answer.status_code < 300, answer.text
+    found: str = answer.json()["id"]
+    return found
+
+
+def settle(page: Page) -> None:
+    """Return once the page has what it asked for."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(f"!document.querySelector({BUSY.replace(':visible', '')!r})", timeout=10_000)
+
+
+def look(page: Page, path: str, state: State, kind: str) -> list[str]:
+    """What is wrong with the page in this state."""
+    settle(page)
+    picture = SCREENS / kind / state / f"{page_tables.file_name(path)}.png"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=picture)
+    wrong = states.serious(page.evaluate(states.FINDINGS))
+    if (wider := page.evaluate(WIDER)) > 0:
+        wrong.append(f"{wider} px wider than the screen")
+    if page.get_by_text(REFUSED).count():
+        wrong.append("refused to who was to see it")
+    return [f"{path} {state}: {each}" for each in wrong]
+
+
+Contexts = Callable[..., BrowserContext]
+
+
+def sweep(context: Contexts, world: World, kind: str, state: State, paths: list[str]) -> list[str]:
+    """Look at these pages, each with an empty memory; what they ask for is cached between them."""
+    wrong: list[str] = []
+    size, prefix = (PHONE, "/m/#/") if kind == "phone" else (DESK, "/console")
+    people: dict[Any, BrowserContext] = {}
+    for path in paths:
+        who = world.who(path)
+        if who not in people:
+            people[who] = context(size, who)
+            states.bring_about(people[who], state)
+        page = people[who].new_page()
+        try:
+            page.goto(f"{prefix}{path}")
+            wrong += look(page, path, state, kind)
+        finally:
+            page.close()
+    return wrong
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_page_of_the_phone(context: Contexts, world: World, state: State) -> None:
+    wrong = sweep(context, world, "phone", state, page_tables.phone_pages(world.queries))
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("state", [each for each in State if each is not State.LARGE])
+def test_every_page_of_the_console(context: Contexts, world: World, state: State) -> None:
+    wrong = sweep(context, world, "console", state, page_tables.console_paths(world.ids))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_pictures_are_not_committed() -> None:
+    assert "var/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert Path("var/screens") == SCREENS.relative_to(ROOT)
