@@ -163,6 +163,9 @@ class MeView(View):
     person = fields.Nested(ProfiledPersonView)
     roles = fields.List(fields.Nested(RoleView))
     membership = fields.Nested(MembershipView, allow_none=True)
+    closes_at = fields.AwareDateTime(
+        format="iso", allow_none=True, metadata={"description": "when the account ends, where that was asked for"}
+    )
 
 
 class ListPeople(Paging):

@@ -64,6 +64,12 @@ def mine(*, actor: Actor) -> AccountClosure:
     return standing
 
 
+def closes_at(person_id: int) -> datetime | None:
+    """When this person's account ends, if that is waiting."""
+    standing = _waiting(person_id)
+    return standing.due_at if standing else None
+
+
 def due(now: datetime) -> list[int]:
     """The people whose days are over, by id."""
     query = select(AccountClosure.person_id).where(

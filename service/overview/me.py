@@ -1,13 +1,13 @@
 """A person's own record."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from service.core.access import Actor, Role
 from service.core.db import db
-from service.identity import people
+from service.identity import closures, people
 from service.identity.models import Person
 from service.organisations import employers, nodes
 from service.organisations.models import Employer, UnionNode
@@ -50,11 +50,12 @@ class OwnMembership:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """Who is asking."""
+    """Who is asking; `closes_at` is when the account ends, where that was asked for."""
 
     person: OwnPerson
     roles: list[OwnRole]
     membership: OwnMembership | None
+    closes_at: datetime | None
 
 
 def me(actor: Actor) -> Me:
@@ -62,7 +63,7 @@ def me(actor: Actor) -> Me:
     person = people.person(actor.worker_id)
     held = nodes.by_ids(grant.node_id for grant in actor.grants)
     roles = [OwnRole(grant.role, held[grant.node_id]) for grant in actor.grants]
-    return Me(_own(person), roles, _membership(person.id))
+    return Me(_own(person), roles, _membership(person.id), closures.closes_at(person.id))
 
 
 def _own(person: Person) -> OwnPerson:

@@ -86,7 +86,9 @@ def test_closing_signs_out_at_once_and_may_be_taken_back_by_signing_in(scene: Sc
     assert scene.send(WORKER, "GET", "~/me").status_code == 401
     scene.headers[WORKER] = scenes._header(scene.people[WORKER], scenes.Channel.WECHAT)
     assert scene.send(WORKER, "GET", "~/me/account/closure").get_json()["due_at"] is not None
+    assert scene.ask(WORKER, "GET", "~/me").get_json()["closes_at"] == answer.get_json()["due_at"]
     assert scene.send(WORKER, "POST", "~/me/account/closure/withdraw").get_json()["state"] == "withdrawn"
+    assert scene.ask(WORKER, "GET", "~/me").get_json()["closes_at"] is None
     assert scene.send(WORKER, "GET", "~/me/account/closure").status_code == 404
 
 
