@@ -168,6 +168,7 @@ it('a binding case shows what agrees and what does not, and nothing to compare w
     is_phone_same: false,
   }
   const read = {
+    state: 'open',
     name: '张三',
     id_number: '5308**********000X',
     phone: '139****0000',
@@ -178,6 +179,7 @@ it('a binding case shows what agrees and what does not, and nothing to compare w
   } as unknown as Parameters<typeof compared>[0]
   const same = (rows: ReturnType<typeof compared>) => rows.map((row) => row.same)
   expect(same(compared(read))).toEqual([true, true, false, null, null, null])
+  expect(same(compared({ ...read, state: 'moved' }))).toEqual([null, null, null, null, null])
   expect(compared(read).at(-1)!.roster).toBe('已绑定别的微信，没有登录过')
   expect(same(compared({ ...read, evidence: null as never }))).toEqual([null, null, null, null, null, null])
 })

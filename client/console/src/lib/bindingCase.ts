@@ -13,15 +13,34 @@ export interface Compared {
 
 export function compared(read: View<'StaffCaseView'>): Compared[] {
   const { evidence } = read
-  return [
-    { said: '姓名', claim: read.name, roster: evidence?.name ?? '', same: evidence ? evidence.is_name_same : null },
+  // Once decided the roster has what was decided: it says nothing about the claim any more.
+  const found = read.state === 'open' ? evidence : null
+  const proved = read.is_phone_proved ? '已用验证码验证' : '没有验证'
+  const rows: Compared[] = [
+    { said: '姓名', claim: read.name, roster: evidence?.name ?? '', same: found && found.is_name_same },
     // The roster is found by the number: where there is a person, it is the same.
-    { said: '身份证号', claim: read.id_number ?? '', roster: evidence ? (read.id_number ?? '') : '', same: evidence ? true : null },
-    { said: '手机号', claim: read.phone ?? '', roster: evidence?.phone ?? '', same: evidence ? evidence.is_phone_same : null },
-    { said: '手机是否验证过', claim: read.is_phone_proved ? '已用验证码验证' : '没有验证', roster: '', same: null },
+    {
+      said: '身份证号',
+      claim: read.id_number ?? '',
+      roster: evidence ? (read.id_number ?? '') : '',
+      same: found && true,
+    },
+    {
+      said: '手机号',
+      claim: read.phone ?? '',
+      roster: evidence?.phone ?? '',
+      same: found && found.is_phone_same,
+    },
+    { said: '手机是否验证过', claim: proved, roster: '', same: null },
     { said: '工会', claim: read.node.name, roster: evidence?.node?.name ?? '', same: null },
-    { said: '微信账号', claim: `${dateTime(read.claimant_since)} 开始用`, roster: boundSaid(evidence), same: null },
-  ] // prettier-ignore
+    {
+      said: '微信账号',
+      claim: `${dateTime(read.claimant_since)} 开始用`,
+      roster: boundSaid(evidence),
+      same: null,
+    },
+  ]
+  return read.state === 'open' ? rows : rows.filter(({ said }) => said !== '手机是否验证过')
 }
 
 function boundSaid(evidence: View<'StaffCaseView'>['evidence']): string {
