@@ -12,7 +12,7 @@ import {
 } from '@/lib/classForm'
 import { causedByCancelling, deedsOf } from '@/lib/deeds'
 import { sayGate } from '@/lib/gates'
-import { stageOf } from '@/lib/lesson'
+import { maskName, stageOf } from '@/lib/lesson'
 import { daysOf, lessonsOf } from '@/lib/repeat'
 import { counted } from '@/lib/rush'
 import { searchOrder } from '@/lib/search'
@@ -252,4 +252,8 @@ it('a list of values stands in one parameter, and nothing empty in any', () => {
   expect(
     writeParameters({ state: ['open', 'full'], q: '', page: 2, county: null, other: undefined, many: [] }),
   ).toBe('state=open%2Cfull&page=2')
+})
+
+it('a name on the room’s screen is masked', () => {
+  expect(['何罕欣', '刀罕', '示例培训教师', '罗'].map(maskName)).toEqual(['何*欣', '刀*', '示*师', '罗'])
 })

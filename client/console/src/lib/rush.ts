@@ -3,6 +3,7 @@
 import { EVENTS } from './words'
 
 const ANSWERS: Record<string, string> = {
+  '201': '办成了',
   'booking.full': '满了',
   'booking.not_open': '还没开始',
   'booking.closed': '已截止',

@@ -41,6 +41,11 @@ export function clock(at: Instant): string {
   return wallOf(at).clock
 }
 
+/** 19:00:07 */
+export function clockSeconds(at: Instant): string {
+  return new Date(millis(at) + AHEAD).toISOString().slice(11, 19)
+}
+
 /** 11月28日 周六; with the year where it is another one. */
 export function date(at: Instant, now: Instant = Date.now()): string {
   const wall = wallOf(at)
