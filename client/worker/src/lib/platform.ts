@@ -23,7 +23,8 @@ export function buzz(): void {
   uni.vibrateShort({})
   // #endif
   // #ifdef H5
-  if (typeof navigator.vibrate === 'function') navigator.vibrate(30)
+  // Before the first tap after a reload browsers refuse, and say so.
+  if (navigator.userActivation?.hasBeenActive && 'vibrate' in navigator) navigator.vibrate(30)
   // #endif
 }
 
