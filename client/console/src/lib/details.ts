@@ -1,4 +1,4 @@
-/** The `details` of a refusal as messages by form field: {"lessons": {"0": {"ends_at": [..]}}} -> "lessons.0.ends_at". */
+/** The `details` of a refusal as messages by form field (numbers, states and times in it are not messages): {"lessons": {"0": {"ends_at": [..]}}} -> "lessons.0.ends_at". */
 
 export type FieldErrors = Record<string, string>
 
@@ -9,8 +9,7 @@ export function fieldErrors(details: Record<string, unknown>, prefix = ''): Fiel
     if (Array.isArray(value)) {
       const said = value.filter((one) => typeof one === 'string')
       if (said.length) found[path] = said.join('；')
-    } else if (typeof value === 'string') found[path] = value
-    else if (value && typeof value === 'object')
+    } else if (value && typeof value === 'object')
       Object.assign(found, fieldErrors(value as Record<string, unknown>, path))
   }
   return found
