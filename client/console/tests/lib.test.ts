@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseProblem } from '@/api/problem'
-import { fieldErrors, homeless } from '@/lib/details'
+import { fieldErrors, homeless, reasonsOf } from '@/lib/details'
 import { openDoors } from '@/lib/doors'
 import { draftKey, findDraft, keepDraft } from '@/lib/drafts'
 import { newKey } from '@/lib/keys'
@@ -85,6 +85,15 @@ describe('what the server refuses', () => {
   it('is not lost where the form has no such field', () => {
     expect(homeless(fieldErrors(details), ['capacity'])).toEqual(['须晚于上课时间'])
     expect(homeless(fieldErrors(details), ['capacity', 'lessons'])).toEqual([])
+  })
+
+  it('gives every reason of a shut gate, with what to do', () => {
+    const reasons = [
+      { code: 'gate.county', detail: '限思茅区的职工', next_step: '看看别的班' },
+      { code: 'x', detail: '不是会员' },
+    ]
+    expect(reasonsOf({ reasons })).toEqual(['限思茅区的职工。看看别的班', '不是会员'])
+    expect(reasonsOf({ taken: 3 })).toEqual([])
   })
 
   it('has a sentence even when a proxy answers in our place', () => {

@@ -1,4 +1,7 @@
-/** The `details` of a refusal as messages by form field (numbers, states and times in it are not messages): {"lessons": {"0": {"ends_at": [..]}}} -> "lessons.0.ends_at". */
+/**
+ * The `details` of a refusal as messages by form field: {"lessons": {"0": {"ends_at": [..]}}} -> "lessons.0.ends_at".
+ * Numbers, states and times in it are not messages.
+ */
 
 export type FieldErrors = Record<string, string>
 
@@ -20,4 +23,12 @@ export function homeless(errors: FieldErrors, fields: readonly string[]): string
   return Object.entries(errors)
     .filter(([path]) => !fields.some((field) => path === field || path.startsWith(`${field}.`)))
     .map(([, said]) => said)
+}
+
+/** Why a person may not book, one line each, with what can be done about it. */
+export function reasonsOf(details: Record<string, unknown>): string[] {
+  if (!Array.isArray(details.reasons)) return []
+  return (details.reasons as { detail?: string; next_step?: string }[]).map(({ detail, next_step }) =>
+    [detail, next_step].filter(Boolean).join('。'),
+  )
 }
