@@ -22,11 +22,11 @@ PARTS = {"wsgi:app": "web", "worker run": "worker", "desk run": "desk", "bluepri
 class Run:
     """A running `make run`."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, **more: str) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.said = folder / "said"
         env = {**os.environ, "DATA_DIR": str(folder / "data"), "PORT": str(port), "GONGYUN_ENV": "development"}
-        env["BUILD_CLIENTS"] = "0"
+        env |= {"BUILD_CLIENTS": "0", **more}
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tools.run"], cwd=ROOT, env=env, stdout=said, stderr=said, start_new_session=True
@@ -61,9 +61,9 @@ class Run:
 
 
 @contextmanager
-def run(folder: Path, port: int | None = None) -> Iterator[Run]:
+def run(folder: Path, port: int | None = None, **more: str) -> Iterator[Run]:
     """Started, and killed afterwards with all that it started where a test did not stop it."""
-    started = Run(folder, port or free_port())
+    started = Run(folder, port or free_port(), **more)
     try:
         yield started
     finally:
@@ -94,7 +94,8 @@ def running(planted: Path) -> Iterator[Run]:
 
 def test_one_command_starts_everything_and_stops_it(running: Run) -> None:
     said = running.said.read_text()
-    assert running.url in said
+    assert f"{running.url}/m/" in said
+    assert f"{running.url}/console/" in said
     assert "worker-0001" in said
     assert "password: " in said
     assert set(running.children()) == {"web", "worker", "desk", "sandbox"}
@@ -119,6 +120,15 @@ def test_what_is_killed_comes_back(running: Run) -> None:
     assert not set(after.values()) & set(before.values())
     assert "web ended (signal SIGKILL); starting it again" in running.said.read_text()
     assert running.stop(signal.SIGINT) == 0
+
+
+def test_without_node_the_api_is_served_and_one_line_says_what_is_missing(planted: Path) -> None:
+    # A fingerprint that no build has: as on a machine where nothing was built yet.
+    with run(planted, BUILD_CLIENTS="1", PATH="", VITE_NEVER_BUILT=planted.name) as started:
+        started.wait("/healthz")
+        assert started.stop() == 0
+    told = [line for line in started.said.read_text().splitlines() if "Node.js" in line]
+    assert told == ["工云 the pages are not built, node is not there: install Node.js 20.19 or newer with npm"]
 
 
 def test_a_second_start_keeps_the_data(planted: Path) -> None:
