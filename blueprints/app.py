@@ -25,6 +25,8 @@ from blueprints import (
     health,
     identity,
     inbox,
+    legal_aid,
+    legal_aid_cases,
     limits,
     metrics,
     my_data,
@@ -51,7 +53,10 @@ from blueprints.staff import bindings as staff_bindings
 from blueprints.staff import bookings as staff_bookings
 from blueprints.staff import corrections as staff_corrections
 from blueprints.staff import courses as staff_courses
+from blueprints.staff import holidays as staff_holidays
 from blueprints.staff import imports as staff_imports
+from blueprints.staff import legal_aid as staff_legal_aid
+from blueprints.staff import legal_aid_settings as staff_legal_aid_settings
 from blueprints.staff import nodes as staff_nodes
 from blueprints.staff import outbox as staff_outbox
 from blueprints.staff import people as staff_people
@@ -90,6 +95,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     bookings.bp,
     staff_bookings.bp,
     organisations.bp,
+    staff_holidays.bp,
+    legal_aid.bp,
+    legal_aid_cases.bp,
+    staff_legal_aid.bp,
+    staff_legal_aid_settings.bp,
     skills.bp,
     staff_skills.bp,
     staff_imports.bp,

@@ -12,6 +12,7 @@ from service.audit import sealing
 from service.booking import bookings, places
 from service.core import clock, idempotency
 from service.identity import attempts, copies, key_rotation, phone_codes, sign_ins, wechat_sign_in
+from service.legal_aid import attachments, desk
 from service.messaging import (
     addresses,
     delivery,
@@ -64,6 +65,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("phone_codes", 3600, lambda: phone_codes.sweep(clock.now())),
     Periodic("sign_ins", 3600, lambda: sign_ins.sweep(clock.now())),
     Periodic("wechat_pushes", 600, wechat_push.forget),
+    Periodic("aid_files", 3600, lambda: attachments.sweep(clock.now())),
+    Periodic("aid_papers", 600, lambda: desk.lapse_due(clock.now())),
     Periodic("answers", 600, idempotency.forget),
     Periodic("booking_keys", 600, lambda: bookings.forget_keys(clock.now())),
 )
@@ -80,6 +83,7 @@ def register_handlers() -> None:
     events.register(events.CHANGE, subscriptions.changed)
     events.register(events.SENT, subscriptions.sent)
     delivery.register_outward(copies.PREPARE, lambda job: copying.prepare(job.payload))
+    delivery.register_outward(attachments.DISCARD, lambda job: attachments.discard(job.payload))
     delivery.register_outward(copies.DISCARD, lambda job: copying.discard(job.payload))
     delivery.register_outward(phone_codes.SEND, phone_codes.deliver)
     delivery.register(key_rotation.COLUMN, key_rotation.reseal_column)

@@ -39,6 +39,11 @@ def local(instant: datetime) -> datetime:
     return instant.astimezone(SHANGHAI)
 
 
+def day_start(day: date) -> datetime:
+    """The instant at which a calendar day begins in Pu'er."""
+    return datetime.combine(day, datetime.min.time(), SHANGHAI)
+
+
 def spoken(instant: datetime) -> str:
     """`11月22日 19:30`: how an instant is told to a worker."""
     at = local(instant)

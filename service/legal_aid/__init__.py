@@ -5,6 +5,13 @@ law or of a union, as data; a *case* (援助案件, `AidCase`) is one applicatio
 (申请表) is what the worker says in it, sealed as one value; the *desk* (援助窗口) decides, assigns and watches whose
 *turn* it is; a *handler* (承办人) works the case and nobody else opens it but the supervisor and the worker.
 
-Free for whoever builds beside: consultation (咨询) and labour-law supervision (一函两书) touch nothing here but
-`clocks`, `clock_settings` and the holiday table; each brings its own `*_models.py`, enums and errors files.
+How it hangs together: `access.py` says what somebody is to a case and what that one may, `scopes.py` loads a case by it
+(a stranger finds nothing, a reader is written down), `lifecycle.py` is the table of states, `journal.move` takes a step
+and tells the worker in general words, `forms.py` opens and seals. Every command is: load by `scopes`, check, `journal`.
+
+Free for whoever builds beside: consultation (咨询) and labour-law supervision (一函两书) touch nothing here but `settings`
+(their clocks stand in `clock_table.py` already) and the holiday table; documents from templates read a case by
+`cases.opened` and keep what they make by `attachments`; statistics count `AidCase` rows. Each brings its own
+`<noun>_models.py`, `<noun>_errors.py` and blueprint. Being built: messages, tasks, hearings, hand-over, result, rating,
+complaint and cover of a case.
 """

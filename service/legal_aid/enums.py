@@ -65,3 +65,187 @@ class Means(StrEnum):
     EXEMPT = "exempt"
     NEEDED = "needed"
     NONE = "none"
+
+
+class AidRoute(StrEnum):
+    """Whose aid it is: the union's own, or the state's agency, to which the case is handed."""
+
+    UNION = "union"
+    STATE = "state"
+
+
+class CaseSource(StrEnum):
+    """How the application came: from a phone, told and written down on the spot, or on paper."""
+
+    PHONE = "phone"
+    ORAL = "oral"
+    PAPER = "paper"
+
+
+class CaseState(StrEnum):
+    """Where a case stands. Which moves exist is the table in `lifecycle.py`."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    SUPPLEMENTING = "supplementing"
+    REVIEWING = "reviewing"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    OBJECTING = "objecting"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    ASSIGNED = "assigned"
+    WORKING = "working"
+    CLOSED = "closed"
+    TERMINATED = "terminated"
+    MERGED = "merged"
+
+
+class CaseEvent(StrEnum):
+    """What moves a case on."""
+
+    SUBMIT = "submit"
+    TAKE = "take"
+    TELL = "tell"
+    SUPPLEMENT = "supplement"
+    LAPSE = "lapse"
+    GRANT = "grant"
+    GRANT_FIRST = "grant_first"
+    REFUSE = "refuse"
+    OBJECT = "object"
+    UPHOLD = "uphold"
+    CORRECT = "correct"
+    ASSIGN = "assign"
+    BEGIN = "begin"
+    REASSIGN = "reassign"
+    GIVE_BACK = "give_back"
+    CLOSE = "close"
+    TERMINATE = "terminate"
+    WITHDRAW = "withdraw"
+    MERGE = "merge"
+
+
+class StepKind(StrEnum):
+    """A step on the timeline of a case: what moved it, and what was done on it."""
+
+    SUBMIT = "submit"
+    TAKE = "take"
+    TELL = "tell"
+    SUPPLEMENT = "supplement"
+    LAPSE = "lapse"
+    GRANT = "grant"
+    GRANT_FIRST = "grant_first"
+    REFUSE = "refuse"
+    OBJECT = "object"
+    UPHOLD = "uphold"
+    CORRECT = "correct"
+    ASSIGN = "assign"
+    BEGIN = "begin"
+    REASSIGN = "reassign"
+    GIVE_BACK = "give_back"
+    CLOSE = "close"
+    TERMINATE = "terminate"
+    WITHDRAW = "withdraw"
+    MERGE = "merge"
+    FILE = "file"
+    MESSAGE = "message"
+    TASK = "task"
+    HEARING = "hearing"
+    DOCUMENT = "document"
+    HAND_OVER = "hand_over"
+    RESULT = "result"
+    RATE = "rate"
+    COMPLAIN = "complain"
+    ESCALATE = "escalate"
+    COVER = "cover"
+    ROUTE = "route"
+
+
+class Turn(StrEnum):
+    """Whose turn it is."""
+
+    WORKER = "worker"
+    OFFICE = "office"
+    HANDLER = "handler"
+    OBJECTION_BODY = "objection_body"
+    NOBODY = "nobody"
+
+
+class MeansBasis(StrEnum):
+    """How hardship is shown: not needed, by the person's own pledge, by proof."""
+
+    EXEMPT = "exempt"
+    PLEDGE = "pledge"
+    PROOF = "proof"
+
+
+class DecisionKind(StrEnum):
+    """What was decided."""
+
+    GRANT = "grant"
+    GRANT_FIRST = "grant_first"
+    REFUSE = "refuse"
+    LAPSE = "lapse"
+    UPHOLD = "uphold"
+    CORRECT = "correct"
+    TERMINATE = "terminate"
+
+
+class AssignmentEnd(StrEnum):
+    """Why a handler has a case no longer."""
+
+    CHANGED = "changed"
+    RECUSED = "recused"
+    ENDED = "ended"
+
+
+class FileKind(StrEnum):
+    """What a file is: a picture or scan of a paper, a voice note, a document made here."""
+
+    PAPER = "paper"
+    VOICE = "voice"
+    DOCUMENT = "document"
+
+
+class FileState(StrEnum):
+    """Where a file stands."""
+
+    UPLOADING = "uploading"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class Paper(StrEnum):
+    """The papers a case may need."""
+
+    ID_CARD = "id_card"
+    HARDSHIP = "hardship"
+    CONTRACT = "contract"
+    WAGES = "wages"
+    ATTENDANCE = "attendance"
+    WORK_PROOF = "work_proof"
+    INJURY = "injury"
+    MEDICAL = "medical"
+    INSURANCE = "insurance"
+    DISMISSAL = "dismissal"
+    AWARD = "award"
+    CLAIMED = "claimed"
+    AUTHORISATION = "authorisation"
+    OTHER = "other"
+
+
+class Step(StrEnum):
+    """How far the dispute has come."""
+
+    NONE = "none"
+    MEDIATING = "mediating"
+    ARBITRATING = "arbitrating"
+    AWARD = "award"
+    COURT = "court"
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered: by one of its choices, or by a date."""
+
+    CHOICE = "choice"
+    DATE = "date"

@@ -36,6 +36,7 @@ TOPICS: Mapping[str, Topic] = {
     "binding_case": Topic(Purpose.PROGRESS, "您的身份认证有新进展"),
     ANNOUNCEMENT: Topic(Purpose.ANNOUNCEMENT, "您有一条新的工会通知"),
     "work": Topic(Purpose.PROGRESS, "您的工作信息已更新"),
+    "legal_aid": Topic(Purpose.PROGRESS, "您的法律援助有新进展"),
     "import": Topic(),
     "approval": Topic(),
 }

@@ -11,6 +11,8 @@ from typing import Any
 
 from service.identity.labels import ROLES
 from service.identity.purposes import PURPOSES
+from service.legal_aid import spoken as legal_aid
+from service.legal_aid.triage_questions import MATTERS
 from service.organisations.labels import INDUSTRIES, WORKER_CATEGORIES
 from service.skills.enums import LEVEL_NAMES
 from service.training.labels import SAID
@@ -27,6 +29,7 @@ class Category(StrEnum):
     MESSAGES = "messages"
     SIGN_IN = "sign_in"
     REQUESTS = "requests"
+    LEGAL_AID = "legal_aid"
     WORK = "work"
 
 
@@ -228,6 +231,45 @@ HOLDINGS: tuple[Holding, ...] = (
         shown={"entry_id": Shown("时间", leads_to=("audit_entries", "at"))},
     ),
     Holding(
+        "aid_cases", "法律援助案件", Category.LEGAL_AID, "legal_aid",
+        shown={
+            "number": Shown("编号"), "matter": Shown("案由", _words(MATTERS)),
+            "state": Shown("状态", _words(legal_aid.STATES)), "form_sealed": Shown("申请表"),
+            "received_at": Shown("收到时间"), "decided_at": Shown("决定时间"), "ended_at": Shown("结束时间"),
+        },
+        erasure=Erasure.BLANK, blanked=("form_sealed", "employer_id", "employer_index", "limitation_on"),
+    ),
+    Holding(
+        "aid_events", "案件进展", Category.LEGAL_AID, "legal_aid",
+        shown={"kind": Shown("事项", _words(legal_aid.STEPS)), "at": Shown("时间")},
+    ),
+    Holding(
+        "aid_notices", "一次性告知", Category.LEGAL_AID, "legal_aid",
+        shown={"note_sealed": Shown("说明"), "told_at": Shown("告知时间"), "due_on": Shown("补齐期限")},
+        erasure=Erasure.BLANK, blanked=("note_sealed",),
+    ),
+    Holding(
+        "aid_decisions", "援助决定", Category.LEGAL_AID, "legal_aid",
+        shown={
+            "kind": Shown("决定", _words(legal_aid.DECISIONS)), "reason_sealed": Shown("理由"),
+            "decided_at": Shown("时间"),
+        },
+        erasure=Erasure.BLANK, blanked=("reason_sealed",),
+    ),
+    Holding(
+        "aid_objections", "异议", Category.LEGAL_AID, "legal_aid",
+        shown={"words_sealed": Shown("异议内容"), "filed_at": Shown("提出时间"), "decided_at": Shown("答复时间")},
+        erasure=Erasure.BLANK, blanked=("words_sealed",),
+    ),
+    Holding(
+        "aid_files", "案件材料", Category.LEGAL_AID, "legal_aid",
+        shown={
+            "name_sealed": Shown("文件名"), "paper": Shown("种类", _words(legal_aid.PAPERS)),
+            "created_at": Shown("时间"),
+        },
+        erasure=Erasure.BLANK, blanked=("name_sealed",),
+    ),
+    Holding(
         "class_trainers", "授课安排", Category.WORK, "archive",
         shown={"class_id": CLASS, "role": Shown("身份", {"main": "主讲", "co_trainer": "助教", "substitute": "代课"})},
     ),
@@ -242,7 +284,11 @@ DEEDS: frozenset[tuple[str, str]] = frozenset(
         ("lesson_places", "set_by"), ("imports", "uploaded_by"), ("binding_cases", "decided_by"),
         ("data_corrections", "decided_by"), ("class_authors", "person_id"), ("class_approvals", "submitted_by"),
         ("class_approvals", "decided_by"), ("announcements", "created_by"), ("announcements", "changed_by"),
-        ("announcements", "approved_by"),
+        ("announcements", "approved_by"), ("calendar_years", "entered_by"), ("aid_cases", "recorded_by"),
+        ("aid_cases", "handler_id"), ("aid_cases", "supervisor_id"), ("aid_cases", "locked_by"),
+        ("aid_recusals", "person_id"), ("aid_events", "actor_id"), ("aid_decisions", "decided_by"),
+        ("aid_notices", "told_by"), ("aid_objections", "decided_by"), ("aid_assignments", "handler_id"),
+        ("aid_assignments", "assigned_by"), ("aid_files", "uploaded_by"),
     }
 )  # fmt: skip
 """Columns that say who did something to somebody else's or a class's record: told as a number, kept as ids."""

@@ -26,6 +26,7 @@ GROUNDS: dict[Category, str] = {
     Category.MESSAGES: "您使用的服务所必需（个人信息保护法第十三条）",
     Category.SIGN_IN: "保障账号安全（个人信息保护法第五十一条、网络安全法）",
     Category.REQUESTS: "办理您的申请并留存证明（个人信息保护法第五十条）",
+    Category.LEGAL_AID: "您申请的法律援助所必需（个人信息保护法第十三条、法律援助法第二十一条）",
     Category.WORK: "您的工作职责所必需（个人信息保护法第十三条）",
 }
 TITLES: dict[Category, str] = {
@@ -37,6 +38,7 @@ TITLES: dict[Category, str] = {
     Category.MESSAGES: "消息",
     Category.SIGN_IN: "登录",
     Category.REQUESTS: "个人信息申请",
+    Category.LEGAL_AID: "法律援助",
     Category.WORK: "工作职责",
 }
 

@@ -20,6 +20,7 @@ from service.core.transaction import transactional
 from service.identity.binding_models import BindingCase
 from service.identity.enums import BindingCaseState, ClosureState, CopyState, CorrectionState
 from service.identity.request_models import AccountClosure, DataCopy, DataCorrection
+from service.legal_aid import forgetting
 from service.messaging.models import InboxMessage
 from service.overview import erasing
 
@@ -93,6 +94,10 @@ def _unverified(now: datetime) -> int:
     return erasing.erase_unverified(_before(now, "unverified_keep_days"))
 
 
+def _legal_aid(_now: datetime) -> int:
+    return forgetting.forget_erased()
+
+
 def _archive(now: datetime) -> int:
     years = configuration.current().archive_years
     local = clock.local(now)
@@ -109,6 +114,10 @@ RETENTION: tuple[Retention, ...] = (
     Retention(
         "archive", "会籍、报名、考勤、结业", lambda: f"账号存续期间，注销后{configuration.current().archive_years}年",
         "docs/rules.md `retention.archive`", "注销时隐去姓名并锁定，期满去标识", _archive,
+    ),
+    Retention(
+        "legal_aid", "法律援助案件", _fixed("账号存续期间，注销后只留编号和日期"),
+        "docs/rules.md `retention.legal_aid`", "注销时删除内容和材料，留编号和日期", _legal_aid,
     ),
     Retention(
         "consents", "授权及其记录", _fixed("账号存续期间，注销后只留编号"),

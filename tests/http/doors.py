@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.core import clock
+from service.organisations.statutory_days import statutory_days
 from service.training import codes
+from tests import make_legal_aid
 from tests.http import scene as who
 from tests.http.scene import Scene
 
@@ -123,6 +125,40 @@ def a_dispute(scene: Scene) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def a_piece(scene: Scene) -> dict[str, Any]:
+    """The whole of a picture as its first piece."""
+    return {"start": "0", "piece": (io.BytesIO(scene.picture), "piece")}
+
+
+def step_of(step: str) -> Body:
+    """A step of an application's form."""
+    return lambda scene: make_legal_aid.STEPS[step] | {"version": scene.versions["aid_draft"]}
+
+
+def versioned(case: str, **rest: Any) -> Body:
+    """An order to the office on a case, with the version that was read."""
+    return lambda scene: {"version": scene.versions[case], **rest}
+
+
+def an_oral_application(scene: Scene) -> dict[str, Any]:
+    """What a worker told, written down on the spot."""
+    form = {name: value for step in make_legal_aid.STEPS.values() for name, value in step.items() if name != "matter"}
+    return {
+        "source": "oral", "node_id": scene.ids["node"], "person_id": None, "received_on": clock.today().isoformat(),
+        "matter": "wages", "form": form,
+    }  # fmt: skip
+
+
+DECIDED = {"articles": ["法律援助法第三十一条"], "reason": "理由"}
+
+
+def holidays(_scene: Scene) -> dict[str, Any]:
+    """A year's notice: what the law fixes, and a weekend day that is worked."""
+    off = [{"day": day.isoformat(), "is_worked": False, "name": name} for day, name in statutory_days(2027).items()]
+    worked = {"day": "2027-02-14", "is_worked": True, "name": "调休"}
+    return {"notice": "示例：2027年放假安排", "days": [*off, worked]}
+
+
 def a_check_in(scene: Scene) -> dict[str, Any]:
     """The code of this moment, with a device and a place."""
     code = codes.code_at(scene.ids["lesson"], clock.now()).code
@@ -164,6 +200,11 @@ OF_COURSE, OF_CLASS, OF_LESSON = f"{COURSES}/{{course}}", f"{CLASSES}/{{class}}"
 ACCOUNTS = "~/staff/accounts"
 IMPORTS = "~/staff/imports"
 ANNOUNCEMENTS = "~/staff/announcements"
+AID = "~/me/legal-aid/cases"
+OF_AID_DRAFT, AID_FILES = f"{AID}/{{aid_draft}}", "~/me/legal-aid/files"
+AID_DESK = "~/staff/legal-aid/cases"
+OF_AID_CASE = f"{AID_DESK}/{{aid_case}}"
+AID_SETTINGS = "~/staff/nodes/{node}/legal-aid"
 OF_ANNOUNCEMENT, OF_DRAFT = f"{ANNOUNCEMENTS}/{{announcement}}", f"{ANNOUNCEMENTS}/{{draft_announcement}}"
 
 DOORS: dict[str, Door] = {
@@ -361,6 +402,103 @@ DOORS: dict[str, Door] = {
     "staff_rosters.appoint_trainers": put(f"{OF_CLASS}/trainers", who.TRAINING, teachers),
     "staff_rosters.list_trainers": get("~/staff/training/trainers", who.TRAINING),
     "staff_rosters.list_lessons": get(f"{LESSONS}?date={{day}}", who.TRAINING),
+    "legal_aid.list_triage_questions": get("~/legal-aid/triage"),
+    "legal_aid.conclude_triage": post(
+        "~/legal-aid/triage",
+        json=lambda _: {
+            "answers": {
+                "matter": "other",
+                "employed": "yes",
+                "known_on": "2026-01-05",
+                "claimed_on": "",
+                "step": "none",
+                "migrant": "no",
+                "hardship": "none",
+                "people": "alone",
+                "escaping": "no",
+            }
+        },
+    ),
+    "legal_aid_cases.list_my_cases": get(AID),
+    "legal_aid_cases.begin_case": post(AID, json=lambda _: {"matter": "wages", "answers": {"migrant": "yes"}}),
+    "legal_aid_cases.get_my_case": get(f"{AID}/{{aid_case}}"),
+    "legal_aid_cases.discard_my_case": Door("DELETE", OF_AID_DRAFT),
+    "legal_aid_cases.save_case_matter": put(f"{OF_AID_DRAFT}/matter", who.WORKER, step_of("matter")),
+    "legal_aid_cases.save_case_person": put(f"{OF_AID_DRAFT}/person", who.WORKER, step_of("person")),
+    "legal_aid_cases.save_case_employer": put(f"{OF_AID_DRAFT}/employer", who.WORKER, step_of("employer")),
+    "legal_aid_cases.save_case_means": put(f"{OF_AID_DRAFT}/means", who.WORKER, step_of("means")),
+    "legal_aid_cases.save_case_people": put(f"{OF_AID_DRAFT}/people", who.WORKER, step_of("people")),
+    "legal_aid_cases.submit_case": post(
+        f"{OF_AID_DRAFT}/submit", json=lambda scene: {"version": scene.versions["aid_draft"]}
+    ),
+    "legal_aid_cases.supplement_case": post(f"{AID}/{{aid_told}}/supplement"),
+    "legal_aid_cases.withdraw_case": post(f"{AID}/{{aid_case}}/withdraw"),
+    "legal_aid_cases.announce_file": post(
+        f"{AID}/{{aid_case}}/files", json=lambda _: {"kind": "paper", "paper": "wages", "name": "a.jpg", "size": 10}
+    ),
+    "legal_aid_cases.send_piece": Door("POST", f"{AID_FILES}/{{aid_coming}}/pieces", form=a_piece),
+    "legal_aid_cases.download_aid_file": get(f"{AID_FILES}/{{aid_file}}"),
+    "legal_aid_cases.remove_aid_file": Door("DELETE", f"{AID_FILES}/{{aid_removable}}"),
+    "legal_aid_cases.object_to_refusal": post(
+        f"{AID}/{{aid_refused}}/objection", json=lambda _: {"words": "我在那里上班"}
+    ),
+    "staff_legal_aid.show_desk": get("~/staff/legal-aid/desk", who.LEGAL),
+    "staff_legal_aid.list_cases": get(f"{AID_DESK}?per_page=100", who.LEGAL),
+    "staff_legal_aid.export_cases": get(f"{AID_DESK}.xlsx", who.LEGAL),
+    "staff_legal_aid.search_cases": post(
+        f"{AID_DESK}/search", who.LEGAL, lambda scene: {"id_number": scene.marks["id_number"]}
+    ),
+    "staff_legal_aid.enter_case": post(AID_DESK, who.LEGAL, an_oral_application),
+    "staff_legal_aid.get_case": get(OF_AID_CASE, who.LEGAL),
+    "staff_legal_aid.list_duplicates": get(f"{OF_AID_CASE}/duplicates", who.LEGAL),
+    "staff_legal_aid.merge_case": post(
+        f"{AID_DESK}/{{aid_reviewing}}/merge",
+        who.LEGAL,
+        lambda scene: {"version": scene.versions["aid_reviewing"], "into_id": str(scene.ids["aid_case"])},
+    ),
+    "staff_legal_aid.lock_case": post(f"{OF_AID_CASE}/lock", who.LEGAL),
+    "staff_legal_aid.unlock_case": post(f"{OF_AID_CASE}/unlock", who.LEGAL),
+    "staff_legal_aid.take_case": post(f"{OF_AID_CASE}/take", who.LEGAL, versioned("aid_case")),
+    "staff_legal_aid.tell_missing": post(
+        f"{OF_AID_CASE}/missing", who.LEGAL, versioned("aid_case", papers=["wages"], note="三个月的")
+    ),
+    "staff_legal_aid.grant_aid": post(
+        f"{AID_DESK}/{{aid_reviewing}}/grant", who.LEGAL, versioned("aid_reviewing", **DECIDED)
+    ),
+    "staff_legal_aid.grant_aid_first": post(
+        f"{OF_AID_CASE}/grant-first", who.LEGAL, versioned("aid_case", reason="老板要跑")
+    ),
+    "staff_legal_aid.refuse_aid": post(
+        f"{AID_DESK}/{{aid_reviewing}}/refuse", who.LEGAL, versioned("aid_reviewing", **DECIDED)
+    ),
+    "staff_legal_aid.hand_to_state": post(f"{OF_AID_CASE}/hand-to-state", who.LEGAL, versioned("aid_case")),
+    "staff_legal_aid.answer_objection": post(
+        f"{AID_DESK}/{{aid_objecting}}/objection",
+        who.UPPER_LEGAL,
+        versioned("aid_objecting", is_upheld=False, **DECIDED),
+    ),
+    "staff_legal_aid.list_candidates": get(f"{AID_DESK}/{{aid_granted}}/candidates", who.LEGAL),
+    "staff_legal_aid.assign_case": post(
+        f"{AID_DESK}/{{aid_granted}}/assign",
+        who.LEGAL,
+        lambda scene: {"version": scene.versions["aid_granted"], "handler_id": scene.people[who.LAWYER]},
+    ),
+    "staff_legal_aid.begin_work": post(f"{AID_DESK}/{{aid_assigned}}/begin", who.LAWYER),
+    "staff_legal_aid.recuse_from_case": post(f"{OF_AID_CASE}/recuse", who.LEGAL),
+    "staff_legal_aid.terminate_aid": post(
+        f"{AID_DESK}/{{aid_assigned}}/terminate", who.LAWYER, versioned("aid_assigned", **DECIDED)
+    ),
+    "staff_legal_aid_settings.get_aid_settings": get(AID_SETTINGS, who.LEGAL),
+    "staff_legal_aid_settings.change_aid_settings": put(
+        AID_SETTINGS, who.LEGAL, lambda _: {"supplement": "pauses", "union_body": None, "state_body": "思茅区司法局"}
+    ),
+    "staff_legal_aid_settings.settle_clock": put(
+        f"{AID_SETTINGS}/clocks/union_decision",
+        who.LEGAL,
+        lambda _: {"length": 5, "unit": "workday", "source": "区总工会规定"},
+    ),
+    "staff_holidays.list_holidays": get("~/staff/holidays", who.LEGAL),
+    "staff_holidays.enter_holidays": put("~/staff/holidays/2027", who.ADMINISTRATOR, holidays),
     "attendance.check_in_lesson": post("~/training/attendance", json=a_check_in),
     "attendance.list_my_training": get("~/me/training"),
     "staff_attendance.show_code": get(f"{OF_LESSON}/code", who.TRAINER),

@@ -48,7 +48,7 @@ from service.training.rules import LessonPlan
 from service.training.trainers import Teaching
 from service.unions import imports, sheets
 from service.unions.enums import ImportKind
-from tests import make, make_training
+from tests import make, make_legal_aid, make_training
 
 API = "/api/v1"
 DAY = timedelta(days=1)
@@ -61,6 +61,7 @@ TRAINING, OTHER_TRAINING = "training", "other_training"
 MEMBERSHIP, OTHER_MEMBERSHIP = "membership", "other_membership"
 PUBLISHING, OTHER_PUBLISHING = "publishing", "other_publishing"
 LAWYER, JUDGE, AUDITOR, ADMINISTRATOR = "lawyer", "judge", "auditor", "administrator"
+LEGAL, OTHER_LEGAL, UPPER_LEGAL = "legal", "other_legal", "upper_legal"
 
 STAFF_ROLES = {
     TRAINER: Role.TRAINER,
@@ -72,12 +73,15 @@ STAFF_ROLES = {
     PUBLISHING: Role.PUBLISHING_STAFF,
     OTHER_PUBLISHING: Role.PUBLISHING_STAFF,
     LAWYER: Role.LEGAL_AID_OFFICER,
+    LEGAL: Role.LEGAL_STAFF,
+    OTHER_LEGAL: Role.LEGAL_STAFF,
+    UPPER_LEGAL: Role.LEGAL_STAFF,
     JUDGE: Role.JUDGE,
     AUDITOR: Role.AUDITOR,
     ADMINISTRATOR: Role.ADMINISTRATOR,
 }
-OF_LANCANG = frozenset({OTHER_WORKER, OTHER_TRAINER, OTHER_TRAINING, OTHER_MEMBERSHIP, OTHER_PUBLISHING})
-OF_THE_CITY = frozenset({LAWYER, JUDGE, AUDITOR, ADMINISTRATOR})
+OF_LANCANG = frozenset({OTHER_WORKER, OTHER_TRAINER, OTHER_TRAINING, OTHER_MEMBERSHIP, OTHER_PUBLISHING, OTHER_LEGAL})
+OF_THE_CITY = frozenset({LAWYER, UPPER_LEGAL, JUDGE, AUDITOR, ADMINISTRATOR})
 """Their scope is everything there is: what they are refused is refused for the role alone."""
 
 TOKENS_OF_NOBODY = frozenset({NOBODY, SIGNED_OUT})
@@ -96,6 +100,8 @@ class Scene:
     marks: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, int] = field(default_factory=dict)
     workbook: bytes = b""
+    picture: bytes = b""
+    versions: dict[str, int] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: clock.now().replace(microsecond=0))
 
     def path(self, pattern: str) -> str:
@@ -145,6 +151,7 @@ def set_up(client: FlaskClient) -> Scene:
     _own_things(scene)
     _announcements(scene)
     _disputed(scene)
+    _legal_aid(scene)
     _import(scene, nodes["factory"])
     scene.secrets = secrets_of_all()
     db.session.commit()
@@ -311,6 +318,23 @@ def _disputed(scene: Scene) -> None:
     )  # fmt: skip
     scene.ids["case"] = binding_desk.dispute(Actor(claimant), said).id
     scene.marks |= {"case": "思茅申诉人", "id_number": str(worker.id_number)}
+
+
+def _legal_aid(scene: Scene) -> None:
+    """A case of the worker's that was handed in, and one that is being written, with files."""
+    worker = actor(scene, WORKER)
+    case = make_legal_aid.submitted(worker)
+    scene.ids |= {"aid_case": case.id, "aid_file": make_legal_aid.attached(worker, case.id).id}
+    scene.marks["aid_case"] = str(case.number)
+    for name, kept in make_legal_aid.on_their_way(worker, actor(scene, LEGAL), scene.people[LAWYER]).items():
+        scene.ids[name], scene.versions[name] = kept.id, kept.version
+    scene.versions["aid_case"] = case.version
+    draft = make_legal_aid.draft(worker)
+    scene.picture = make_legal_aid.picture("blue")
+    coming = make_legal_aid.announced(worker, draft.id, scene.picture)
+    scene.ids |= {"aid_draft": draft.id, "aid_coming": coming.id}
+    scene.versions["aid_draft"] = draft.version
+    scene.ids["aid_removable"] = make_legal_aid.attached(worker, draft.id).id
 
 
 def _import(scene: Scene, union: UnionNode) -> None:

@@ -29,9 +29,12 @@ from tests.http.scene import (
     ADMINISTRATOR,
     AUDITOR,
     EVERYBODY,
+    LAWYER,
+    LEGAL,
     MEMBERSHIP,
     NEWCOMER,
     NOBODY,
+    OTHER_LEGAL,
     OTHER_MEMBERSHIP,
     OTHER_PUBLISHING,
     OTHER_TRAINER,
@@ -44,6 +47,7 @@ from tests.http.scene import (
     TRAINER,
     TRAINER_ON_PHONE,
     TRAINING,
+    UPPER_LEGAL,
     WORKER,
     Scene,
 )
@@ -169,8 +173,32 @@ def register(unknown: str) -> Expected:
     return staff(REGISTER, OTHER_REGISTER, (404, unknown))
 
 
+UNKNOWN_CASE_OF_AID = "legal_aid.unknown"
+UNKNOWN_NODE: Answer = (404, "organisations.node_unknown")
 UNKNOWN_CLASS: Answer = (404, "training.unknown_class")
 VERIFIED_ALREADY: Answer = (409, "identity.already_verified")
+
+OFFICES = (LEGAL, OTHER_LEGAL, UPPER_LEGAL)
+SEALED: Answer = (403, "legal_aid.sealed")
+
+
+def aid_list() -> Expected:
+    """A list of the office: the handler of no case in it, and who is of another county, see none of its lines."""
+    everybody = dict.fromkeys((*OFFICES, LAWYER), (200, None))
+    return _expect(everybody, FORBIDDEN, mark="aid_case", blind=(OTHER_LEGAL, LAWYER))
+
+
+def aid_intake(*unknown: str) -> Expected:
+    """A case before its assignment: the office's own intake; the union above only lists it."""
+    missing = dict.fromkeys((OTHER_LEGAL, *unknown), (404, UNKNOWN_CASE_OF_AID))
+    return _expect({LEGAL: (200, None), UPPER_LEGAL: SEALED} | missing, FORBIDDEN)
+
+
+def aid_handler() -> Expected:
+    """A case in hand: its handler, and who supervises it."""
+    missing: dict[str, Answer] = {OTHER_LEGAL: (404, UNKNOWN_CASE_OF_AID)}
+    return _expect({LAWYER: (200, None), LEGAL: (200, None), UPPER_LEGAL: SEALED} | missing, FORBIDDEN)
+
 
 EXPECTED: dict[str, Expected] = {
     # nothing to do with tokens
@@ -340,6 +368,71 @@ EXPECTED: dict[str, Expected] = {
     "staff_rosters.appoint_trainers": training(),
     "staff_rosters.list_trainers": staff_list(TRAINING_STAFF, OTHER_TRAINING_STAFF, "trainer"),
     "staff_rosters.list_lessons": staff_list(TEACHING, OTHER_TEACHING, "lesson"),
+    # legal aid
+    "legal_aid.list_triage_questions": public(),
+    "legal_aid.conclude_triage": public(),
+    "legal_aid_cases.list_my_cases": own_list("aid_case"),
+    "legal_aid_cases.begin_case": signed_in(201),
+    "legal_aid_cases.get_my_case": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.discard_my_case": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.save_case_matter": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.save_case_person": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.save_case_employer": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.save_case_means": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.save_case_people": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.submit_case": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.supplement_case": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.object_to_refusal": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.withdraw_case": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_cases.announce_file": _expect(
+        {WORKER: (201, None), LEGAL: (201, None), UPPER_LEGAL: (403, "legal_aid.sealed")}, (404, UNKNOWN_CASE_OF_AID)
+    ),
+    "legal_aid_cases.send_piece": own("legal_aid.file_unknown"),
+    "legal_aid_cases.download_aid_file": _expect(
+        {WORKER: (200, None), LEGAL: (200, None)}, (404, "legal_aid.file_unknown")
+    ),
+    "legal_aid_cases.remove_aid_file": own("legal_aid.file_unknown"),
+    "staff_legal_aid.show_desk": _expect(dict.fromkeys((*OFFICES, LAWYER), (200, None)), FORBIDDEN),
+    "staff_legal_aid.list_cases": aid_list(),
+    "staff_legal_aid.export_cases": aid_list(),
+    "staff_legal_aid.search_cases": aid_list(),
+    "staff_legal_aid.enter_case": _expect(
+        dict.fromkeys((LEGAL, UPPER_LEGAL), (201, None)) | {OTHER_LEGAL: UNKNOWN_NODE}, FORBIDDEN
+    ),
+    "staff_legal_aid.get_case": aid_intake(LAWYER),
+    "staff_legal_aid.list_duplicates": aid_intake(LAWYER),
+    "staff_legal_aid.merge_case": aid_intake(),
+    "staff_legal_aid.lock_case": aid_intake(LAWYER),
+    "staff_legal_aid.unlock_case": aid_intake(LAWYER),
+    "staff_legal_aid.take_case": aid_intake(),
+    "staff_legal_aid.tell_missing": aid_intake(),
+    "staff_legal_aid.grant_aid": aid_intake(),
+    "staff_legal_aid.grant_aid_first": aid_intake(),
+    "staff_legal_aid.refuse_aid": aid_intake(),
+    "staff_legal_aid.hand_to_state": aid_intake(),
+    "staff_legal_aid.answer_objection": _expect(
+        {UPPER_LEGAL: (200, None), LEGAL: SEALED, OTHER_LEGAL: (404, UNKNOWN_CASE_OF_AID)}, FORBIDDEN
+    ),
+    "staff_legal_aid.list_candidates": aid_intake(),
+    "staff_legal_aid.assign_case": aid_intake(),
+    "staff_legal_aid.begin_work": aid_handler(),
+    "staff_legal_aid.recuse_from_case": _expect(
+        dict.fromkeys((LEGAL, UPPER_LEGAL), (200, None))
+        | dict.fromkeys((OTHER_LEGAL, LAWYER), (404, UNKNOWN_CASE_OF_AID)),
+        FORBIDDEN,
+    ),
+    "staff_legal_aid.terminate_aid": aid_handler(),
+    "staff_legal_aid_settings.get_aid_settings": _expect(
+        dict.fromkeys((LEGAL, UPPER_LEGAL, LAWYER), (200, None)) | {OTHER_LEGAL: UNKNOWN_NODE}, FORBIDDEN
+    ),
+    "staff_legal_aid_settings.change_aid_settings": _expect(
+        dict.fromkeys((LEGAL, UPPER_LEGAL), (200, None)) | {OTHER_LEGAL: UNKNOWN_NODE}, FORBIDDEN
+    ),
+    "staff_legal_aid_settings.settle_clock": _expect(
+        dict.fromkeys((LEGAL, UPPER_LEGAL), (200, None)) | {OTHER_LEGAL: UNKNOWN_NODE}, FORBIDDEN
+    ),
+    "staff_holidays.list_holidays": all_staff(),
+    "staff_holidays.enter_holidays": _expect(dict.fromkeys((ADMINISTRATOR, UPPER_LEGAL), (200, None)), FORBIDDEN),
     # attendance
     "staff_attendance.show_code": teaching(),
     "staff_attendance.show_code_picture": teaching(),
@@ -527,7 +620,7 @@ _TEXTS = {
     "kind": "workers",
     "purpose": "x",
     "name": "x",
-    **dict.fromkeys(("booking_id", "import_id", "sign_in_id", "copy_id"), UUID(int=1)),
+    **dict.fromkeys(("booking_id", "import_id", "sign_in_id", "copy_id", "case_id", "file_id"), UUID(int=1)),
 }
 
 
@@ -607,6 +700,6 @@ def envelope_is_whole(answer: TestResponse) -> bool:
 def readable(answer: TestResponse) -> str:
     """The text of an answer, of a workbook that of its parts."""
     if answer.data[:2] != b"PK":
-        return answer.get_data(as_text=True) if answer.mimetype != "image/png" else ""
+        return answer.get_data(as_text=True) if answer.mimetype not in ("image/png", "image/jpeg") else ""
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         return "".join(archive.read(name).decode(errors="replace") for name in archive.namelist())

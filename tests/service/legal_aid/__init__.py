@@ -1,0 +1,1 @@
+"""Legal aid: commands and questions."""
