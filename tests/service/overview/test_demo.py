@@ -14,7 +14,7 @@ from service.core.access import Role
 from service.core.db import db
 from service.identity import accounts, id_number, people, phone, sign_ins, tokens
 from service.identity.models import Person, WeChatIdentity
-from service.organisations import nodes
+from service.organisations import nodes, settings
 from service.organisations.divisions import COUNTIES
 from service.organisations.models import UnionNode
 from service.overview.demo import classes, invention, register, staff, start
@@ -151,6 +151,17 @@ def test_another_start_makes_only_what_is_no_longer_there(database: SQLAlchemy, 
     for sort in (classes.OPEN, classes.FULL, classes.RUNNING):
         assert len(by_title(sort.title)) == 1
     assert recount.recount() == []
+
+
+def test_a_second_person_demanded_while_trying_things_out_does_not_keep_it_from_starting(
+    database: SQLAlchemy, few: None
+) -> None:
+    start.refresh()
+    root = nodes.root()
+    assert root is not None
+    settings.change(staff.actor("city"), root.id, needs_approval=True)
+    start.refresh()
+    assert states_of(classes.GRAB.title) == [ClassState.CANCELLED, ClassState.PUBLISHED]
 
 
 def test_a_grabbed_class_is_not_called_off(database: SQLAlchemy, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
