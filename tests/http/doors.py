@@ -310,7 +310,7 @@ DOORS: dict[str, Door] = {
         lambda scene: {"role": "trainer", "node_id": scene.ids["node"]},
     ),
     "staff_roles.show_policy": get("~/staff/policy", who.TRAINING),
-    "inbox.list_messages": get("~/me/inbox"),
+    "inbox.list_messages": get("~/me/inbox?per_page=100"),
     "inbox.read_message": post("~/me/inbox/{message}/read"),
     "inbox.read_all_messages": post("~/me/inbox/read-all"),
     "subscriptions.show_subscriptions": get("~/me/subscriptions"),

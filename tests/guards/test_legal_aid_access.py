@@ -1,0 +1,148 @@
+"""Who may do what with a case of legal aid, cell by cell, through real tokens: 200 in the listed cells, nowhere else.
+
+The employer's own staff, a former handler, an administrator and an auditor find nothing; the union above sees a line.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import true
+
+from service.core.access import Actor, Role
+from service.core.db import db
+from service.identity import people, sign_ins
+from service.identity.enums import Channel
+from service.legal_aid import access, assignments
+from service.legal_aid.models import AidCase
+from tests import make_legal_aid as aid
+from tests.service.legal_aid.conftest import Office, clerk, set_up
+
+DESK, OWN, FILES = "/api/v1/staff/legal-aid/cases", "/api/v1/me/legal-aid/cases", "/api/v1/me/legal-aid/files"
+WORKER, OTHER_WORKER, HANDLER, FORMER = "worker", "other worker", "handler", "former handler"
+SUPERVISOR, INTAKE, OF_EMPLOYER = "supervisor", "intake", "employer's staff"
+ADMINISTRATOR, AUDITOR = "administrator", "auditor"
+EVERYBODY = (WORKER, OTHER_WORKER, HANDLER, FORMER, SUPERVISOR, INTAKE, OF_EMPLOYER, ADMINISTRATOR, AUDITOR)
+READ, LIST, EXPORT, SEARCH, FILE = "read", "list", "export", "search", "file"
+DEEDS = (READ, LIST, EXPORT, SEARCH, FILE)
+
+IN_HAND: Mapping[str, frozenset[str]] = {
+    WORKER: frozenset({READ, LIST, FILE}),
+    HANDLER: frozenset(DEEDS),
+    SUPERVISOR: frozenset(DEEDS),
+    # From the assignment on a line is all the intake sees.
+    INTAKE: frozenset({LIST, EXPORT, SEARCH}),
+}
+BEFORE: Mapping[str, frozenset[str]] = {
+    WORKER: frozenset({READ, LIST, FILE}),
+    # Both are legal staff of the office while nobody has the case.
+    SUPERVISOR: frozenset(DEEDS),
+    INTAKE: frozenset(DEEDS),
+}
+"""Who may what; not named: nothing at all."""
+
+
+@dataclass
+class Tried:
+    """A case with its file, and the headers of everybody."""
+
+    client: FlaskClient
+    case: AidCase
+    file_id: object
+    id_number: str
+    headers: dict[str, dict[str, str]]
+
+    def may(self, who: str, deed: str) -> bool:
+        """Whether somebody gets what is asked for: the case itself must be in the answer."""
+        number = str(self.case.number)
+        asked = {"headers": self.headers[who]}
+        if deed == FILE:
+            return self.client.get(f"{FILES}/{self.file_id}", **asked).status_code == 200
+        if who in (WORKER, OTHER_WORKER):
+            return self._at_home(deed, number, asked)
+        if deed == READ:
+            return self.client.get(f"{DESK}/{self.case.id}", **asked).status_code == 200
+        if deed == LIST:
+            return number in self.client.get(DESK, **asked).text
+        if deed == SEARCH:
+            return number in self.client.post(f"{DESK}/search", json={"id_number": self.id_number}, **asked).text
+        answer = self.client.get(f"{DESK}.xlsx", **asked)
+        return answer.status_code == 200 and number in _cells(answer.data)
+
+    def _at_home(self, deed: str, number: str, asked: dict[str, dict[str, str]]) -> bool:
+        if deed == READ:
+            return self.client.get(f"{OWN}/{self.case.id}", **asked).status_code == 200
+        if deed == LIST:
+            return number in self.client.get(OWN, **asked).text
+        return number in self.client.get(DESK, **asked).text
+
+
+def _cells(content: bytes) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return str([[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()])
+
+
+def tried(client: FlaskClient, *, is_in_hand: bool) -> Tried:
+    """The scene: a case of the worker's, in a handler's hands or not yet."""
+    office = set_up()
+    former = clerk(office.county, Role.LEGAL_AID_OFFICER)
+    case = aid.granted(office.worker, office.intake)
+    file_id = aid.attached(office.worker, case.id).id
+    if is_in_hand:
+        for handler in (former, office.handler):
+            case = assignments.assign(
+                actor=office.supervisor, case_id=case.id, version=case.version, handler_id=handler.worker_id
+            )
+    who: dict[str, Actor] = {
+        WORKER: office.worker, OTHER_WORKER: office.other_worker, HANDLER: office.handler, FORMER: former,
+        SUPERVISOR: office.supervisor, INTAKE: office.intake, OF_EMPLOYER: office.of_employer,
+        ADMINISTRATOR: clerk(office.city, Role.ADMINISTRATOR), AUDITOR: clerk(office.city, Role.AUDITOR),
+    }  # fmt: skip
+    headers = {name: _header(actor) for name, actor in who.items()}
+    number = str(people.person(office.worker.worker_id).id_number)
+    db.session.commit()
+    return Tried(client, case, file_id, number, headers)
+
+
+def _header(actor: Actor) -> dict[str, str]:
+    channel = Channel.STAFF if actor.grants else Channel.WECHAT
+    return {"Authorization": f"Bearer {sign_ins.sign_in(actor.worker_id, channel).access_token}"}
+
+
+def wrong_cells(scene: Tried, table: Mapping[str, frozenset[str]]) -> list[str]:
+    """Cells that are not as the table says."""
+    return [
+        f"{who} {deed}: {scene.may(who, deed)}"
+        for who in EVERYBODY
+        for deed in DEEDS
+        if scene.may(who, deed) is not (deed in table.get(who, frozenset()))
+    ]
+
+
+@pytest.mark.parametrize(("is_in_hand", "table"), [(False, BEFORE), (True, IN_HAND)])
+def test_only_the_listed_cells_open(client: FlaskClient, is_in_hand: bool, table: Mapping[str, frozenset[str]]) -> None:
+    assert wrong_cells(tried(client, is_in_hand=is_in_hand), table) == []
+
+
+def test_a_cell_left_open_would_be_found(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: without the conflict check, and with lines for everybody, the table is wrong."""
+    scene = tried(client, is_in_hand=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(access, "is_barred", lambda *_: False)
+        patched.setattr(access, "RIGHTS", dict.fromkeys(access.RIGHTS, frozenset(access.Right)))
+        patched.setattr(access, "listable", lambda _actor: true())
+        found = wrong_cells(scene, IN_HAND)
+    assert {f"{OF_EMPLOYER} read: True", f"{INTAKE} file: True", f"{FORMER} list: True"} <= set(found)
+    assert not wrong_cells(scene, IN_HAND)
+
+
+def test_an_office_is_what_the_table_takes_it_for(client: FlaskClient) -> None:
+    office: Office = set_up()
+    case = aid.submitted(office.worker)
+    assert access.relations(office.intake, case) == {access.Relation.LISTED, access.Relation.INTAKE}
+    assert access.relations(office.upper, case) == {access.Relation.LISTED}
+    for stranger in (office.handler, office.of_employer, office.elsewhere, office.other_worker, Actor()):
+        assert access.relations(stranger, case) == frozenset()
