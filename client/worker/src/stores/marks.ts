@@ -93,8 +93,10 @@ export const useMarks = defineStore('marks', () => {
     if (owner.value !== null) change(owner.value, lesson, (marks) => withoutAnswered(marks, clientId))
   }
 
-  /** Send a lesson's marks, if any wait. What becomes of them is in its sheet; whether the server answered. */
-  async function send(lesson: LessonBrief): Promise<boolean> {
+  /** Send a lesson's marks, if any wait. What becomes of them is in its sheet; whether the server answered.
+   * Not tried while the phone says that it has no connection, unless somebody asks for it. */
+  async function send(lesson: LessonBrief, isAsked = false): Promise<boolean> {
+    if (!network.isOnline && !isAsked) return false
     const person = owner.value
     const { lesson_id } = lesson
     if (person === null || sending.value.includes(lesson_id)) return false
