@@ -120,13 +120,14 @@ def remembering(who: Caller, kind: dict[str, Any]) -> str:
     ends_at = int((time.time() + 3000) * 1000)
     access, refresh = who.tokens["access_token"], who.tokens["refresh_token"]
     if kind is PHONE:
-        name, kept = "gongyun:tokens", {"access": access, "refresh": refresh, "endsAt": ends_at}
+        tokens = {"access": access, "refresh": refresh, "endsAt": ends_at}
+        kept = {"gongyun:tokens": tokens, "gongyun:me": who.get("/me")}
     else:
-        kept = {"access": access, "refresh": refresh, "expiresAt": ends_at, "personId": who.person["id"]}
-        name = "gongyun.console.session"
-    put = f"localStorage.setItem({json.dumps(name)}, {json.dumps(json.dumps(kept))})"
+        tokens = {"access": access, "refresh": refresh, "expiresAt": ends_at, "personId": who.person["id"]}
+        kept = {"gongyun.console.session": tokens}
+    puts = "; ".join(f"localStorage.setItem({json.dumps(k)}, {json.dumps(json.dumps(v))})" for k, v in kept.items())
     once = "location.origin !== 'null' && !localStorage.getItem('test:begun')"
-    return f"if ({once}) {{ localStorage.setItem('test:begun', '1'); {put} }}"
+    return f"if ({once}) {{ localStorage.setItem('test:begun', '1'); {puts} }}"
 
 
 def button(page: Page, name: str | re.Pattern[str]) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import workbooks
 from tests.browser import page_tables, states
@@ -22,7 +22,7 @@ from tests.house import Caller, House, lesson, wire
 
 SCREENS = ROOT / "var" / "screens"
 REFUSED = re.compile("您的角色打不开这个页面")
-BUSY = "[aria-busy=true]:visible, .bones:visible, .el-skeleton:visible, .el-loading-mask:visible"
+BUSY = "[aria-busy=true], .bones, .el-skeleton, .el-loading-mask"
 TRAINERS = ("pages/lesson", "pages/duties")
 NOBODYS = ("pages/sign-in", "/sign-in")
 WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
@@ -64,7 +64,7 @@ def one_of_everything(house: House) -> World:
     node = city.get("/me")["roles"][0]["node"]["id"]
     made = house.publish_class(closes_at=wire(timedelta(minutes=40)), lessons=[lesson(timedelta(minutes=50))])
     told = city.post("/staff/announcements", {"node_id": node, "title": "放假通知", "body": "国庆放假三天"})
-    city.post(f"/staff/announcements/{told['id']}/send")
+    city.post(f"/staff/announcements/{told['id']}/send", {"version": told["version"]})
     draft = city.post("/staff/announcements", {"node_id": node, "title": "培训预告", "body": "下月开班"})
     case = house.newcomer("newcomer-0001").post(
         "/me/binding/disputes",
@@ -107,7 +107,7 @@ def upload(city: Caller, node: int) -> str:
 def settle(page: Page) -> None:
     """Return once the page has what it asked for."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_function(f"!document.querySelector({BUSY.replace(':visible', '')!r})", timeout=10_000)
+    expect(page.locator(BUSY).locator("visible=true")).to_have_count(0)
 
 
 def look(page: Page, path: str, state: State, kind: str) -> list[str]:
