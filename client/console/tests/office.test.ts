@@ -199,7 +199,7 @@ describe('the trail', () => {
     expect(sayAction('identity.role_granted')).toBe('授予角色')
     expect(sayAction('brand.new')).toBe('brand.new')
     expect(sayDetails({ role: 'judge', people: [1, 2], skips: false, why: null })).toBe(
-      'role: judge；people: 1、2；skips: 否；why: —',
+      '角色：裁判；涉及人员：1、2；skips：否；why：—',
     )
   })
 })

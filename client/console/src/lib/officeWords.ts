@@ -95,6 +95,7 @@ const ACTIONS: Record<string, string> = {
   'attendance.code_key': '取签到密钥',
   'attendance.confirm': '确认到场',
   'attendance.place': '定上课位置',
+  'attendance.export': '导出考勤',
   'attendance.record': '登记考勤',
   'attendance.seal': '封存签到表',
   'audit.read': '查看审计记录',
@@ -112,7 +113,9 @@ const ACTIONS: Record<string, string> = {
   'identity.account_opened': '开设账号',
   'identity.binding_denied': '身份认证未通过',
   'identity.bound': '身份认证',
+  'identity.case_moved': '申诉通过，改绑',
   'identity.case_opened': '提出身份申诉',
+  'identity.case_refused': '驳回申诉',
   'identity.password_changed': '修改密码',
   'identity.password_set': '重设密码',
   'identity.phone_proved': '验证手机',
@@ -130,6 +133,7 @@ const ACTIONS: Record<string, string> = {
   'imports.uploaded': '上传表格',
   'keys.rotation_started': '开始更换密钥',
   'mark.correct': '更正考勤',
+  'organisations.holidays_entered': '登记节假日',
   'organisations.settings_changed': '修改工会设置',
   'outbox.resent': '重发死信',
   'personal_data.closure_requested': '申请注销',
@@ -156,8 +160,68 @@ const ACTIONS: Record<string, string> = {
   'training.course_created': '新建课程',
   'training.course_restored': '恢复课程',
   'training.trainers_appointed': '安排教师',
+  'training.hours_differ': '课时与课程不符',
+  'training.trainer_busy': '教师时间冲突',
+  'training.window_closed_early': '提前截止报名',
+  'training.window_extended': '延长报名',
   'training.window_paused': '暂停报名',
+  'training.window_reopened': '重新开放报名',
   'training.window_resumed': '恢复报名',
+}
+
+/** Names of what stands beside a deed in the trail. */
+export const DETAILS: Record<string, string> = {
+  about: '涉及人员',
+  absent: '缺课',
+  after: '改后',
+  at: '时间',
+  before: '改前',
+  case_kind: '事由',
+  channel: '渠道',
+  class_id: '班次',
+  closes_at: '截止',
+  code: '原因代码',
+  copied_from: '复制自班次',
+  course_id: '课程',
+  days: '天数',
+  field: '字段',
+  fields: '字段',
+  found: '查到',
+  is_changed: '有改动',
+  items: '条数',
+  kind: '种类',
+  needs_approval: '要第二人审批',
+  node_id: '工会',
+  offering_id: '名额',
+  page: '第几页',
+  people: '涉及人员',
+  person_ids: '人员',
+  reached: '已送达',
+  reason: '原因',
+  role: '角色',
+  rows: '行数',
+  rows_bad: '错行',
+  skipped: '跳过',
+  state: '结果',
+  subject_id: '对应人员',
+  submitted_by: '提交人',
+  version: '版本',
+}
+
+/** What an outbox row is for. */
+const OUTBOX_KINDS: Record<string, string> = {
+  announcement: '公告分发',
+  notice: '站内消息',
+  wechat_message: '微信提醒',
+  wechat_event: '微信推送来的事件',
+  'phone_code.send': '手机验证码',
+  'import.check': '导入核对',
+  'import.apply': '导入写入',
+  'import.forget': '导入文件清除',
+}
+
+export function sayOutboxKind(kind: string): string {
+  return OUTBOX_KINDS[kind] ?? kind
 }
 
 const SUBJECTS: Record<string, string> = {
