@@ -6,16 +6,24 @@ const LONGEST_MS = 4000
 export function whereabouts(): Promise<Place | null> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(null), LONGEST_MS)
-    uni.getLocation({
-      type: 'wgs84',
-      success: ({ latitude, longitude, accuracy }) => {
-        clearTimeout(timer)
-        resolve({ lat: latitude, lng: longitude, accuracy: Math.max(0, accuracy || 0) })
-      },
-      fail: () => {
-        clearTimeout(timer)
-        resolve(null)
-      },
-    })
+    const found = (given: { latitude: number; longitude: number; accuracy: number }): void => {
+      clearTimeout(timer)
+      resolve({ lat: given.latitude, lng: given.longitude, accuracy: Math.max(0, given.accuracy || 0) })
+    }
+    const nowhere = (): void => {
+      clearTimeout(timer)
+      resolve(null)
+    }
+    // #ifdef H5
+    // Not by uni: its way brings the scripts of three map services along.
+    if (!navigator.geolocation) nowhere()
+    else
+      navigator.geolocation.getCurrentPosition(({ coords }) => found(coords), nowhere, {
+        timeout: LONGEST_MS,
+      })
+    // #endif
+    // #ifndef H5
+    uni.getLocation({ type: 'wgs84', success: found, fail: nowhere })
+    // #endif
   })
 }

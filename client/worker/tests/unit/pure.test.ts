@@ -34,7 +34,7 @@ describe('storage', () => {
       throw new Error('quota')
     }
     expect(keep('a', 1)).toBe(false)
-    uni.getStorageSync = () => '{'
+    uni.getStorageSync = () => '{' as never
     expect(recall('a')).toBeNull()
   })
 })
