@@ -28,6 +28,8 @@ OPENS_IN = timedelta(minutes=2)
 STARTS_IN = timedelta(seconds=10)
 """The running class is published before its first lesson, as every class must be: this long before."""
 LESSON = timedelta(hours=3)
+SOON_IN = timedelta(minutes=50)
+"""Before the lesson of the class that can be taken and attended at once: check-in opens an hour before a lesson."""
 FULL_PLACES = 4
 BOOKED_FULL = range(101, 108)
 """Workers in the full class: the first four have a place, the others wait."""
@@ -50,11 +52,13 @@ class Sort:
 GRAB = Sort("茶艺师（五级）", "4-03-02-07", 5, Industry.TEA, "普洱市职工培训中心一楼", SIMAO)
 OPEN = Sort("咖啡师（五级）", "4-03-02-08", 5, Industry.COFFEE, "宁洱县职工学校", NINGER)
 FULL = Sort("评茶师（四级）", "6-02-06-11", 4, Industry.TEA, "普洱市职工培训中心二楼", SIMAO)
+SOON = Sort("民宿管家体验课", "4-14-06-02", 5, Industry.OTHER, "普洱市职工之家", SIMAO)
 RUNNING = Sort("电工安全技能", "6-31-01-03", 5, Industry.OTHER, "市工业园区实训基地", SIMAO)
 
 
 def refresh(actor: Actor, main_trainer_id: int, unions: int) -> None:
-    """Have one class open in two minutes, one open, one full with a waiting list, one running with a lesson today.
+    """Have one class open in two minutes, one open, one full with a waiting list, one running with a lesson today, and
+    one open whose lesson begins within the hour, so that a place can be taken and attended in one sitting.
 
     Classes that still are what they should be stay; those nobody booked in time are called off.
     """
@@ -63,6 +67,8 @@ def refresh(actor: Actor, main_trainer_id: int, unions: int) -> None:
     _publish(actor, GRAB, _grab(now), main_trainer_id)
     if not _stands(OPEN, ClassState.OPEN):
         _publish(actor, OPEN, _booking_week(now, places=30, waiting=20, lessons_in=15), main_trainer_id)
+    if not _stands(SOON, ClassState.OPEN):
+        _publish(actor, SOON, _soon(now), main_trainer_id)
     if not _stands(FULL, ClassState.FULL):
         plan = _booking_week(now, places=FULL_PLACES, waiting=10, lessons_in=20)
         _book(_publish(actor, FULL, plan, main_trainer_id), register.worker_ids(BOOKED_FULL, unions))
@@ -89,6 +95,12 @@ def _grab(now: datetime) -> Timing:
 def _booking_week(now: datetime, *, places: int, waiting: int, lessons_in: int) -> Timing:
     opens_at = now - timedelta(hours=1)
     return Timing(opens_at, now + timedelta(days=7), places, waiting, _days(now, first=lessons_in))
+
+
+def _soon(now: datetime) -> Timing:
+    starts_at = now + SOON_IN
+    lesson = LessonPlan(starts_at, starts_at + timedelta(hours=1), LessonMode.ON_SITE, 1, "待客礼仪", "302")
+    return Timing(now - timedelta(hours=1), starts_at - timedelta(minutes=5), 30, 20, [lesson])
 
 
 def _running(now: datetime) -> Timing:

@@ -50,7 +50,9 @@ def states_of(title: str, *, later: timedelta = timedelta()) -> list[ClassState]
 
 
 def test_every_sort_of_demo_class_lies_in_a_county() -> None:
-    assert {each.county_code for each in (classes.GRAB, classes.OPEN, classes.FULL, classes.RUNNING)} < set(COUNTIES)
+    assert {
+        each.county_code for each in (classes.GRAB, classes.OPEN, classes.SOON, classes.FULL, classes.RUNNING)
+    } < set(COUNTIES)
 
 
 def test_invented_numbers_are_right_fictitious_and_all_different() -> None:
@@ -130,6 +132,10 @@ def test_every_start_has_something_to_grab_something_open_full_and_running(datab
     assert states_of(classes.GRAB.title) == [ClassState.PUBLISHED]
     assert states_of(classes.GRAB.title, later=timedelta(minutes=2)) == [ClassState.OPEN]
     assert states_of(classes.OPEN.title) == [ClassState.OPEN]
+    assert states_of(classes.SOON.title) == [ClassState.OPEN]
+    [soon] = by_title(classes.SOON.title)
+    opens = timedelta(minutes=configuration.current().attendance_opens_minutes)
+    assert soon.lessons[0].starts_at - opens < clock.now() < soon.closes_at
     assert states_of(classes.FULL.title) == [ClassState.FULL]
     [full] = by_title(classes.FULL.title)
     assert full.offering is not None
@@ -148,7 +154,7 @@ def test_another_start_makes_only_what_is_no_longer_there(database: SQLAlchemy, 
     start.refresh()
     start.refresh()
     assert states_of(classes.GRAB.title) == [ClassState.CANCELLED, ClassState.PUBLISHED]
-    for sort in (classes.OPEN, classes.FULL, classes.RUNNING):
+    for sort in (classes.OPEN, classes.SOON, classes.FULL, classes.RUNNING):
         assert len(by_title(sort.title)) == 1
     assert recount.recount() == []
 
