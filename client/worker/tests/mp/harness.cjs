@@ -127,6 +127,7 @@ async function boot(persona) {
   Object.assign(globalThis.wx, wx)
   require(path.join(DIST, 'app.js'))
   app.onLaunch?.({ path: '', query: {} })
+  app.onShow?.({ path: '', query: {} })
 
   async function open(route, query = {}) {
     const loaded = simulate.load(path.join(DIST, route), 'page', { rootPath: DIST, compiler: 'official' })
