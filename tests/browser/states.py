@@ -81,7 +81,7 @@ def _in_trouble(route: Route) -> None:
     if _is_let_through(route):
         route.continue_()
     else:
-        headers = {"Content-Type": "application/problem+json", "Retry-After": "30"}
+        headers = {"Content-Type": "application/problem+json", "Retry-After": "1"}
         route.fulfill(status=503, headers=headers, body=json.dumps(PROBLEM))
 
 
