@@ -63,12 +63,12 @@ class ListAnnouncements(Paging):
 
 
 class AudienceView(View):
-    """As it was written."""
+    """As it was written; an empty list leaves nobody out."""
 
-    counties = fields.List(fields.String())
-    industries = fields.List(fields.String())
-    occupations = fields.List(fields.String())
-    categories = fields.List(fields.String())
+    counties = fields.List(fields.String(), dump_default=list)
+    industries = fields.List(fields.String(), dump_default=list)
+    occupations = fields.List(fields.String(), dump_default=list)
+    categories = fields.List(fields.String(), dump_default=list)
 
 
 class StaffAnnouncementLine(View):

@@ -11,6 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from blueprints import worker
+from schemas.announcements import StaffAnnouncementView
 from service.announcements import announcements, fan_out
 from service.announcements.announcements import Writing
 from service.announcements.enums import AnnouncementState
@@ -234,6 +235,15 @@ def test_the_preview_says_whom_it_reaches_and_how_it_looks(
     assert seen.needs_approval is False
     monkeypatch.setattr(announcements.templates, "current", lambda: NONE)
     assert announcements.preview(staff, draft.id).phone is None
+
+
+def test_staff_read_all_four_lists_of_an_audience_also_those_that_leave_nobody_out(
+    simao: UnionNode, staff: Actor
+) -> None:
+    draft = write(staff, simao, audience={"industries": [Industry.TEA]})
+    read = StaffAnnouncementView().dump(draft)
+    assert read["audience"] == {"counties": [], "industries": ["tea"], "occupations": [], "categories": []}
+    assert read["node_name"] == "思茅区总工会"
 
 
 def test_an_audience_that_does_not_exist_is_refused_by_name(simao: UnionNode, staff: Actor) -> None:
