@@ -27,6 +27,7 @@ from blueprints import (
     inbox,
     legal_aid,
     legal_aid_cases,
+    legal_aid_work,
     limits,
     metrics,
     my_data,
@@ -57,6 +58,7 @@ from blueprints.staff import holidays as staff_holidays
 from blueprints.staff import imports as staff_imports
 from blueprints.staff import legal_aid as staff_legal_aid
 from blueprints.staff import legal_aid_settings as staff_legal_aid_settings
+from blueprints.staff import legal_aid_work as staff_legal_aid_work
 from blueprints.staff import nodes as staff_nodes
 from blueprints.staff import outbox as staff_outbox
 from blueprints.staff import people as staff_people
@@ -98,7 +100,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_holidays.bp,
     legal_aid.bp,
     legal_aid_cases.bp,
+    legal_aid_work.bp,
     staff_legal_aid.bp,
+    staff_legal_aid_work.bp,
     staff_legal_aid_settings.bp,
     skills.bp,
     staff_skills.bp,

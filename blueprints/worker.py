@@ -12,7 +12,7 @@ from service.audit import sealing
 from service.booking import bookings, places
 from service.core import clock, idempotency
 from service.identity import attempts, copies, key_rotation, phone_codes, sign_ins, wechat_sign_in
-from service.legal_aid import attachments, desk
+from service.legal_aid import attachments, desk, work
 from service.messaging import (
     addresses,
     delivery,
@@ -67,6 +67,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("wechat_pushes", 600, wechat_push.forget),
     Periodic("aid_files", 3600, lambda: attachments.sweep(clock.now())),
     Periodic("aid_papers", 600, lambda: desk.lapse_due(clock.now())),
+    Periodic("aid_hearings", 600, lambda: work.remind_due(clock.now())),
     Periodic("answers", 600, idempotency.forget),
     Periodic("booking_keys", 600, lambda: bookings.forget_keys(clock.now())),
 )

@@ -12,8 +12,11 @@ from service.legal_aid.enums import (
     DecisionKind,
     FileKind,
     FileState,
+    HandOverTo,
+    HearingKind,
     Matter,
     MeansBasis,
+    Outcome,
     Paper,
     Step,
     Turn,
@@ -197,6 +200,32 @@ class ObjectionView(View):
     decided_at = fields.AwareDateTime(format="iso", allow_none=True)
 
 
+class CaseHearingView(View):
+    """A mediation or hearing, and where."""
+
+    kind = fields.Enum(HearingKind, by_value=True)
+    at = fields.AwareDateTime(format="iso")
+    place = fields.String(metadata={"example": "思茅区劳动仲裁院第一庭"})
+
+
+class CaseHandOverView(View):
+    """To whom the matter was handed, with which files."""
+
+    to = fields.Enum(HandOverTo, by_value=True)
+    files = fields.List(fields.String())
+    note = fields.String()
+    sent_at = fields.AwareDateTime(format="iso")
+
+
+class CaseResultView(View):
+    """How it came out, and what was recovered, in fen."""
+
+    outcome = fields.Enum(Outcome, by_value=True)
+    amount_fen = fields.Integer()
+    note = fields.String()
+    closed_at = fields.AwareDateTime(format="iso")
+
+
 class AidCaseLine(View):
     """A case in one's own list. `due_on`: until when whose turn it is has to act."""
 
@@ -237,6 +266,9 @@ class AidCaseView(View):
     decisions = fields.List(fields.Nested(DecisionView))
     notice = fields.Nested(NoticeView, allow_none=True)
     objections = fields.List(fields.Nested(ObjectionView))
+    hearings = fields.List(fields.Nested(CaseHearingView))
+    hand_overs = fields.List(fields.Nested(CaseHandOverView))
+    result = fields.Nested(CaseResultView, allow_none=True)
     handler_name = fields.String(allow_none=True)
     rights = fields.List(fields.String())
     days_left = fields.Integer(allow_none=True)

@@ -2,12 +2,13 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from PIL import Image
 
-from service.core.access import Actor
+from service.core.access import Actor, Role
 from service.core.db import db
 from service.legal_aid import applications, assignments, attachments, desk, objections
 from service.legal_aid.attachments import Announced
@@ -76,6 +77,13 @@ def assigned(worker: Actor, intake: Actor, handler_id: int, supervisor_id: int |
     )
 
 
+def working(worker: Actor, intake: Actor, handler_id: int) -> AidCase:
+    """A case that is being worked."""
+    case = assigned(worker, intake, handler_id)
+    grants = tuple(replace(each, role=Role.LEGAL_AID_OFFICER) for each in intake.grants)
+    return assignments.begin(actor=Actor(handler_id, grants=grants), case_id=case.id)
+
+
 def on_their_way(worker: Actor, intake: Actor, handler_id: int) -> dict[str, AidCase]:
     """One case in each state that a door asks for."""
     objected = refused(worker, intake)
@@ -86,6 +94,8 @@ def on_their_way(worker: Actor, intake: Actor, handler_id: int) -> dict[str, Aid
         "aid_refused": refused(worker, intake),
         "aid_objecting": objections.file(actor=worker, case_id=objected.id, words="我不同意"),
         "aid_assigned": assigned(worker, intake, handler_id),
+        "aid_working": working(worker, intake, handler_id),
+        "aid_lapsed": applications.withdraw(actor=worker, case_id=submitted(worker).id),
     }
 
 

@@ -15,12 +15,13 @@ from service.core import clock, crypto
 from service.core.access import Actor
 from service.core.db import db
 from service.identity import consents, people
-from service.legal_aid import access, attachments, forms, scopes, spoken
+from service.legal_aid import access, attachments, forms, scopes, spoken, work_lines
 from service.legal_aid.access import Right
 from service.legal_aid.desk_models import AidDecision, AidEvent, AidNotice, AidObjection
 from service.legal_aid.enums import CaseSource, DecisionKind
 from service.legal_aid.file_models import AidFile
 from service.legal_aid.models import AidCase
+from service.legal_aid.work_lines import HandOverLine, HearingLine, ResultLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ class OpenedCase:
     decisions: Sequence[DecisionLine]
     notice: NoticeLine | None
     objections: Sequence[AidObjection]
+    hearings: Sequence[HearingLine]
+    hand_overs: Sequence[HandOverLine]
+    result: ResultLine | None
     handler_name: str | None
     rights: Sequence[str]
     days_left: int | None
@@ -116,6 +120,9 @@ def _opened(actor: Actor, case: AidCase, form: forms.Form, withheld: list[str]) 
         decisions=[_decision(each) for each in decisions_of(case.id)],
         notice=_notice(case.id),
         objections=list(db.session.scalars(select(AidObjection).where(AidObjection.case_id == case.id))),
+        hearings=work_lines.hearings(case.id),
+        hand_overs=work_lines.hand_overs(case.id),
+        result=work_lines.result(case.id),
         handler_name=handler.name if handler else None,
         rights=sorted(access.rights(actor, case)),
         days_left=days_left(case),

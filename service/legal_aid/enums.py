@@ -249,3 +249,30 @@ class QuestionKind(StrEnum):
 
     CHOICE = "choice"
     DATE = "date"
+
+
+class HearingKind(StrEnum):
+    """What is held: 调解, 仲裁开庭, 法院开庭."""
+
+    MEDIATION = "mediation"
+    ARBITRATION = "arbitration"
+    COURT = "court"
+
+
+class HandOverTo(StrEnum):
+    """To whom a matter is handed: 12348, labour inspection, the arbitration commission, the court."""
+
+    HOTLINE = "hotline"
+    INSPECTION = "inspection"
+    ARBITRATION = "arbitration"
+    COURT = "court"
+
+
+class Outcome(StrEnum):
+    """How a case came out."""
+
+    SETTLED = "settled"
+    WON = "won"
+    PARTLY = "partly"
+    LOST = "lost"
+    OTHER = "other"

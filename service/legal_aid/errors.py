@@ -126,3 +126,17 @@ class DuplicateWrong(Conflict):
 
     code = "legal_aid.duplicate_wrong"
     message = "只能与同一位职工的另一个案件合并"
+
+
+class RatedAlready(Conflict):
+    """The service was rated before."""
+
+    code = "legal_aid.rated_already"
+    message = "您已经评价过了"
+
+
+class ComplaintUnknown(NotFound):
+    """No such complaint, or the actor may not know of it."""
+
+    code = "legal_aid.complaint_unknown"
+    message = "没有找到这个投诉"

@@ -4,74 +4,15 @@ The copy a person may ask for, the summary on her own page and the erasing all g
 table that names a person and is not in it (docs/rules.md `privacy.copy`, `privacy.closure`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
-
 from service.identity.labels import ROLES
 from service.identity.purposes import PURPOSES
-from service.legal_aid import spoken as legal_aid
-from service.legal_aid.triage_questions import MATTERS
 from service.organisations.labels import INDUSTRIES, WORKER_CATEGORIES
+from service.overview.holding_kinds import Category, Erasure, Holding, Shown, words
+from service.overview.legal_aid_holdings import LEGAL_AID
 from service.skills.enums import LEVEL_NAMES
 from service.training.labels import SAID
 
-
-class Category(StrEnum):
-    """The chapters of what is held."""
-
-    IDENTITY = "identity"
-    MEMBERSHIP = "membership"
-    TRAINING = "training"
-    SKILLS = "skills"
-    CONSENT = "consent"
-    MESSAGES = "messages"
-    SIGN_IN = "sign_in"
-    REQUESTS = "requests"
-    LEGAL_AID = "legal_aid"
-    WORK = "work"
-
-
-class Erasure(StrEnum):
-    """What becomes of a table's rows when their person is erased.
-
-    ERASE: deleted. BLANK: kept, the columns of `blanked` emptied. KEEP: kept as they are, about nobody any more.
-    BY_HAND: as `erasing.py` says.
-    """
-
-    ERASE = "erase"
-    BLANK = "blank"
-    KEEP = "keep"
-    BY_HAND = "by_hand"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A column in the copy: its Chinese label, the words for its values, or the table and column it leads to."""
-
-    label: str
-    said: Mapping[str, str] = field(default_factory=dict)
-    leads_to: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """A table that holds something about people: `whose` are the columns that say about whom."""
-
-    table: str
-    title: str
-    category: Category
-    retention: str
-    whose: tuple[str, ...] = ("person_id",)
-    shown: Mapping[str, Shown] = field(default_factory=dict)
-    erasure: Erasure = Erasure.KEEP
-    blanked: tuple[str, ...] = ()
-
-
-def _words(labels: Mapping[Any, str]) -> dict[str, str]:
-    return {str(key): label for key, label in labels.items()}
-
+__all__ = ["DEEDS", "HOLDINGS", "Category", "Erasure", "Holding", "Shown"]
 
 YES_NO = {"True": "是", "False": "否"}
 BOOKING_STATES = {
@@ -101,8 +42,8 @@ HOLDINGS: tuple[Holding, ...] = (
         {
             "name": Shown("姓名"), "id_number_sealed": Shown("身份证号"), "phone_sealed": Shown("手机号"),
             "is_verified": Shown("已实名", YES_NO), "employer_id": Shown("工作单位", leads_to=("employers", "name")),
-            "occupation_code": Shown("职业代码"), "industry": Shown("产业", _words(INDUSTRIES)),
-            "worker_category": Shown("职工类别", _words(WORKER_CATEGORIES)), "created_at": Shown("登记时间"),
+            "occupation_code": Shown("职业代码"), "industry": Shown("产业", words(INDUSTRIES)),
+            "worker_category": Shown("职工类别", words(WORKER_CATEGORIES)), "created_at": Shown("登记时间"),
         },
         Erasure.BY_HAND,
     ),
@@ -118,7 +59,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "role_grants", "管理权限", Category.WORK, "account",
         shown={
-            "role": Shown("角色", _words(ROLES)), "node_id": Shown("工会", leads_to=("union_nodes", "name")),
+            "role": Shown("角色", words(ROLES)), "node_id": Shown("工会", leads_to=("union_nodes", "name")),
             "granted_at": Shown("授予时间"),
         },
         erasure=Erasure.ERASE,
@@ -165,7 +106,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "marks", "考勤", Category.TRAINING, "archive",
         shown={
-            "lesson_id": Shown("课次", leads_to=("lessons", "title")), "state": Shown("考勤", _words(SAID)),
+            "lesson_id": Shown("课次", leads_to=("lessons", "title")), "state": Shown("考勤", words(SAID)),
             "at": Shown("记录时间"), "arrived_at": Shown("签到时间"), "left_at": Shown("离开时间"),
             "confidence": Shown("可信度"),
         },
@@ -230,45 +171,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "audit_subjects", "查看记录", Category.REQUESTS, "security_log",
         shown={"entry_id": Shown("时间", leads_to=("audit_entries", "at"))},
     ),
-    Holding(
-        "aid_cases", "法律援助案件", Category.LEGAL_AID, "legal_aid",
-        shown={
-            "number": Shown("编号"), "matter": Shown("案由", _words(MATTERS)),
-            "state": Shown("状态", _words(legal_aid.STATES)), "form_sealed": Shown("申请表"),
-            "received_at": Shown("收到时间"), "decided_at": Shown("决定时间"), "ended_at": Shown("结束时间"),
-        },
-        erasure=Erasure.BLANK, blanked=("form_sealed", "employer_id", "employer_index", "limitation_on"),
-    ),
-    Holding(
-        "aid_events", "案件进展", Category.LEGAL_AID, "legal_aid",
-        shown={"kind": Shown("事项", _words(legal_aid.STEPS)), "at": Shown("时间")},
-    ),
-    Holding(
-        "aid_notices", "一次性告知", Category.LEGAL_AID, "legal_aid",
-        shown={"note_sealed": Shown("说明"), "told_at": Shown("告知时间"), "due_on": Shown("补齐期限")},
-        erasure=Erasure.BLANK, blanked=("note_sealed",),
-    ),
-    Holding(
-        "aid_decisions", "援助决定", Category.LEGAL_AID, "legal_aid",
-        shown={
-            "kind": Shown("决定", _words(legal_aid.DECISIONS)), "reason_sealed": Shown("理由"),
-            "decided_at": Shown("时间"),
-        },
-        erasure=Erasure.BLANK, blanked=("reason_sealed",),
-    ),
-    Holding(
-        "aid_objections", "异议", Category.LEGAL_AID, "legal_aid",
-        shown={"words_sealed": Shown("异议内容"), "filed_at": Shown("提出时间"), "decided_at": Shown("答复时间")},
-        erasure=Erasure.BLANK, blanked=("words_sealed",),
-    ),
-    Holding(
-        "aid_files", "案件材料", Category.LEGAL_AID, "legal_aid",
-        shown={
-            "name_sealed": Shown("文件名"), "paper": Shown("种类", _words(legal_aid.PAPERS)),
-            "created_at": Shown("时间"),
-        },
-        erasure=Erasure.BLANK, blanked=("name_sealed",),
-    ),
+    *LEGAL_AID,
     Holding(
         "class_trainers", "授课安排", Category.WORK, "archive",
         shown={"class_id": CLASS, "role": Shown("身份", {"main": "主讲", "co_trainer": "助教", "substitute": "代课"})},
@@ -288,7 +191,9 @@ DEEDS: frozenset[tuple[str, str]] = frozenset(
         ("aid_cases", "handler_id"), ("aid_cases", "supervisor_id"), ("aid_cases", "locked_by"),
         ("aid_recusals", "person_id"), ("aid_events", "actor_id"), ("aid_decisions", "decided_by"),
         ("aid_notices", "told_by"), ("aid_objections", "decided_by"), ("aid_assignments", "handler_id"),
-        ("aid_assignments", "assigned_by"), ("aid_files", "uploaded_by"),
+        ("aid_assignments", "assigned_by"), ("aid_files", "uploaded_by"), ("aid_messages", "sender_id"),
+        ("aid_hearings", "entered_by"), ("aid_hand_overs", "sent_by"), ("aid_results", "closed_by"),
+        ("aid_complaints", "answered_by"),
     }
 )  # fmt: skip
 """Columns that say who did something to somebody else's or a class's record: told as a number, kept as ids."""

@@ -204,6 +204,7 @@ AID = "~/me/legal-aid/cases"
 OF_AID_DRAFT, AID_FILES = f"{AID}/{{aid_draft}}", "~/me/legal-aid/files"
 AID_DESK = "~/staff/legal-aid/cases"
 OF_AID_CASE = f"{AID_DESK}/{{aid_case}}"
+OF_AID_WORKING = f"{AID_DESK}/{{aid_working}}"
 AID_SETTINGS = "~/staff/nodes/{node}/legal-aid"
 OF_ANNOUNCEMENT, OF_DRAFT = f"{ANNOUNCEMENTS}/{{announcement}}", f"{ANNOUNCEMENTS}/{{draft_announcement}}"
 
@@ -487,6 +488,36 @@ DOORS: dict[str, Door] = {
     "staff_legal_aid.recuse_from_case": post(f"{OF_AID_CASE}/recuse", who.LEGAL),
     "staff_legal_aid.terminate_aid": post(
         f"{AID_DESK}/{{aid_assigned}}/terminate", who.LAWYER, versioned("aid_assigned", **DECIDED)
+    ),
+    "legal_aid_work.list_my_aid_messages": get(f"{AID}/{{aid_working}}/messages"),
+    "legal_aid_work.write_aid_message": post(
+        f"{AID}/{{aid_working}}/messages", json=lambda _: {"words": "工资条找到了"}
+    ),
+    "legal_aid_work.rate_aid": post(f"{AID}/{{aid_lapsed}}/rating", json=lambda _: {"stars": 5, "words": "很好"}),
+    "legal_aid_work.list_my_complaints": get(f"{AID}/{{aid_working}}/complaints"),
+    "legal_aid_work.complain_about_aid": post(
+        f"{AID}/{{aid_working}}/complaints", json=lambda _: {"words": "没有人联系我"}
+    ),
+    "staff_legal_aid_work.list_aid_messages": get(f"{OF_AID_WORKING}/messages", who.LAWYER),
+    "staff_legal_aid_work.write_to_worker": post(
+        f"{OF_AID_WORKING}/messages", who.LAWYER, lambda _: {"words": "请带工资条来"}
+    ),
+    "staff_legal_aid_work.set_hearing": post(
+        f"{OF_AID_WORKING}/hearings",
+        who.LAWYER,
+        lambda scene: {"kind": "arbitration", "at": scene.at(days=20), "place": "仲裁院一庭"},
+    ),
+    "staff_legal_aid_work.hand_over_case": post(
+        f"{OF_AID_WORKING}/hand-overs", who.LAWYER, lambda _: {"to": "inspection", "files": [], "note": "已电话说明"}
+    ),
+    "staff_legal_aid_work.close_case": post(
+        f"{OF_AID_WORKING}/close",
+        who.LAWYER,
+        versioned("aid_working", outcome="settled", amount_fen=900000, note="当场付清"),
+    ),
+    "staff_legal_aid_work.list_complaints": get(f"{OF_AID_WORKING}/complaints", who.LEGAL),
+    "staff_legal_aid_work.answer_complaint": post(
+        "~/staff/legal-aid/complaints/{complaint}/answer", who.LEGAL, lambda _: {"words": "已更换承办人"}
     ),
     "staff_legal_aid_settings.get_aid_settings": get(AID_SETTINGS, who.LEGAL),
     "staff_legal_aid_settings.change_aid_settings": put(

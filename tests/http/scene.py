@@ -33,6 +33,7 @@ from service.core.transaction import transactional
 from service.identity import copies, corrections, people, refresh_tokens, sign_ins, wechat_sign_in
 from service.identity.enums import BindingCaseKind, Channel, CorrectionField
 from service.identity.models import Account, Person, RoleGrant
+from service.legal_aid import feedback
 from service.messaging import delivery, outbox
 from service.messaging.models import InboxMessage
 from service.organisations.enums import NodeKind
@@ -329,6 +330,8 @@ def _legal_aid(scene: Scene) -> None:
     for name, kept in make_legal_aid.on_their_way(worker, actor(scene, LEGAL), scene.people[LAWYER]).items():
         scene.ids[name], scene.versions[name] = kept.id, kept.version
     scene.versions["aid_case"] = case.version
+    scene.ids["complaint"] = feedback.complain(actor=worker, case_id=scene.ids["aid_working"], words="没人联系").id
+    scene.versions["aid_working"] = make_legal_aid.reread(scene.ids["aid_working"]).version
     draft = make_legal_aid.draft(worker)
     scene.picture = make_legal_aid.picture("blue")
     coming = make_legal_aid.announced(worker, draft.id, scene.picture)

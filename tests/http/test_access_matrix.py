@@ -194,10 +194,10 @@ def aid_intake(*unknown: str) -> Expected:
     return _expect({LEGAL: (200, None), UPPER_LEGAL: SEALED} | missing, FORBIDDEN)
 
 
-def aid_handler() -> Expected:
+def aid_handler(status: int = 200) -> Expected:
     """A case in hand: its handler, and who supervises it."""
     missing: dict[str, Answer] = {OTHER_LEGAL: (404, UNKNOWN_CASE_OF_AID)}
-    return _expect({LAWYER: (200, None), LEGAL: (200, None), UPPER_LEGAL: SEALED} | missing, FORBIDDEN)
+    return _expect({LAWYER: (status, None), LEGAL: (status, None), UPPER_LEGAL: SEALED} | missing, FORBIDDEN)
 
 
 EXPECTED: dict[str, Expected] = {
@@ -422,6 +422,23 @@ EXPECTED: dict[str, Expected] = {
         FORBIDDEN,
     ),
     "staff_legal_aid.terminate_aid": aid_handler(),
+    "legal_aid_work.list_my_aid_messages": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_work.write_aid_message": own(UNKNOWN_CASE_OF_AID, 201),
+    "legal_aid_work.rate_aid": own(UNKNOWN_CASE_OF_AID, 201),
+    "legal_aid_work.list_my_complaints": own(UNKNOWN_CASE_OF_AID),
+    "legal_aid_work.complain_about_aid": own(UNKNOWN_CASE_OF_AID, 201),
+    "staff_legal_aid_work.list_aid_messages": aid_handler(),
+    "staff_legal_aid_work.write_to_worker": aid_handler(201),
+    "staff_legal_aid_work.set_hearing": aid_handler(201),
+    "staff_legal_aid_work.hand_over_case": aid_handler(201),
+    "staff_legal_aid_work.close_case": aid_handler(),
+    "staff_legal_aid_work.list_complaints": _expect(
+        dict.fromkeys((LEGAL, UPPER_LEGAL), (200, None)) | {OTHER_LEGAL: (404, UNKNOWN_CASE_OF_AID)}, FORBIDDEN
+    ),
+    "staff_legal_aid_work.answer_complaint": _expect(
+        dict.fromkeys((LEGAL, UPPER_LEGAL), (200, None)) | {OTHER_LEGAL: (404, "legal_aid.complaint_unknown")},
+        FORBIDDEN,
+    ),
     "staff_legal_aid_settings.get_aid_settings": _expect(
         dict.fromkeys((LEGAL, UPPER_LEGAL, LAWYER), (200, None)) | {OTHER_LEGAL: UNKNOWN_NODE}, FORBIDDEN
     ),
@@ -620,7 +637,9 @@ _TEXTS = {
     "kind": "workers",
     "purpose": "x",
     "name": "x",
-    **dict.fromkeys(("booking_id", "import_id", "sign_in_id", "copy_id", "case_id", "file_id"), UUID(int=1)),
+    **dict.fromkeys(
+        ("booking_id", "import_id", "sign_in_id", "copy_id", "case_id", "file_id", "complaint_id"), UUID(int=1)
+    ),
 }
 
 
