@@ -1,5 +1,5 @@
 /** The tokens of this phone's sign-in, kept over restarts, and their renewal: one at a time, however many ask. */
-import { keep, recall, drop } from '@/lib/storage'
+import { keep, onChangeElsewhere, recall, drop } from '@/lib/storage'
 import { ApiError } from './errors'
 import { send } from './transport'
 
@@ -23,7 +23,8 @@ const SHORT_MS = 5 * 60_000
 /** What ends a sign-in for good: no renewal helps. */
 const ENDED = new Set(['auth.signed_out', 'auth.refresh_refused', 'auth.token_invalid', 'auth.required'])
 
-let kept: Kept | null | undefined
+/** Where the phone's storage is full or forbidden, a sign-in lives as long as the page. */
+let unstored: Kept | null = null
 let renewing: Promise<string> | null = null
 const endListeners: Array<(code: string) => void> = []
 
@@ -33,17 +34,22 @@ export function onEnd(listener: (code: string) => void): void {
 }
 
 export function keepTokens(given: Tokens): void {
-  kept = {
+  const kept = {
     access: given.access_token,
     refresh: given.refresh_token,
     endsAt: Date.now() + given.expires_in * 1000,
   }
-  keep(KEY, kept)
+  unstored = keep(KEY, kept) ? null : kept
 }
 
 export function dropTokens(): void {
-  kept = null
+  unstored = null
   drop(KEY)
+}
+
+/** Told when another tab of the browser signed in or out; a renewal there is none of anybody's business. */
+export function onSignInElsewhere(listener: () => void): void {
+  onChangeElsewhere(KEY, (isThere, wasThere) => isThere !== wasThere && listener())
 }
 
 export function isSignedIn(): boolean {
@@ -107,7 +113,7 @@ async function exchange(): Promise<string> {
   }
 }
 
+/** Read anew each time: another tab may have renewed them, and a refresh token shown twice ends the sign-in. */
 function current(): Kept | null {
-  if (kept === undefined) kept = recall<Kept>(KEY)
-  return kept
+  return unstored ?? recall<Kept>(KEY)
 }

@@ -36,3 +36,10 @@ export function copy(text: string, said: string): void {
     fail: () => toast('没有复制成功'),
   })
 }
+
+/** Open the product anew, where a browser can. */
+export function startAfresh(): void {
+  // #ifdef H5
+  location.reload()
+  // #endif
+}

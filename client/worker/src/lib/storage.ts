@@ -46,3 +46,12 @@ export function dropAll(beginning: string): void {
     // There was nothing to drop.
   }
 }
+
+/** Told when another tab of the same browser writes or drops this key. A mini-program is open once. */
+export function onChangeElsewhere(key: string, listener: (isThere: boolean, wasThere: boolean) => void): void {
+  // #ifdef H5
+  window.addEventListener('storage', (event) => {
+    if (event.key === PREFIX + key) listener(event.newValue !== null, event.oldValue !== null)
+  })
+  // #endif
+}

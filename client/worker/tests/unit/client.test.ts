@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { address, call } from '@/api/client'
 import { ApiError, NO_ANSWER } from '@/api/errors'
-import { isSignedIn, keepTokens, onEnd } from '@/api/tokens'
-import { passing, problem, server } from './fake'
+import { isSignedIn, keepTokens, onEnd, onSignInElsewhere } from '@/api/tokens'
+import { passing, problem, server, storage } from './fake'
 
 const TOKENS = { access_token: 'a1', refresh_token: 'r1', expires_in: 3600 }
 const CLASSES = '/api/v1/training/classes'
@@ -96,6 +96,33 @@ describe('tokens', () => {
     server.on(`GET ${CLASSES}`, () => ({ status: 200, body: {} }))
     await call('get', CLASSES)
     expect(server.made(`GET ${CLASSES}`)[0].header.Authorization).toBe('Bearer a2')
+  })
+  it('renewed by another tab are taken from where both keep them', async () => {
+    keepTokens({ ...TOKENS, expires_in: 30 })
+    const elsewhere = { access: 'b2', refresh: 'r2', endsAt: Date.now() + 3_600_000 }
+    storage.set('gongyun:tokens', JSON.stringify(elsewhere))
+    server.on(`GET ${CLASSES}`, () => ({ status: 200, body: {} }))
+    await call('get', CLASSES)
+    expect(server.made(`GET ${CLASSES}`)[0].header.Authorization).toBe('Bearer b2')
+    expect(server.made('POST /api/v1/auth/refresh')).toEqual([])
+  })
+  it('last as long as the page where nothing can be stored', async () => {
+    vi.spyOn(uni, 'setStorageSync').mockImplementation(() => {
+      throw new Error('full')
+    })
+    keepTokens(TOKENS)
+    expect(isSignedIn()).toBe(true)
+  })
+  it('of another sign-in in another tab are told, a renewal there is not', () => {
+    const told = vi.fn()
+    onSignInElsewhere(told)
+    const happen = (oldValue: string | null, newValue: string | null) =>
+      window.dispatchEvent(new StorageEvent('storage', { key: 'gongyun:tokens', oldValue, newValue }))
+    happen('old', 'renewed')
+    expect(told).not.toHaveBeenCalled()
+    happen('old', null)
+    happen(null, 'other')
+    expect(told).toHaveBeenCalledTimes(2)
   })
   it('whose renewal gets no answer are still tried', async () => {
     keepTokens({ ...TOKENS, expires_in: 30 })
