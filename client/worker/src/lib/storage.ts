@@ -48,7 +48,10 @@ export function dropAll(beginning: string): void {
 }
 
 /** Told when another tab of the same browser writes or drops this key. A mini-program is open once. */
-export function onChangeElsewhere(key: string, listener: (isThere: boolean, wasThere: boolean) => void): void {
+export function onChangeElsewhere(
+  key: string,
+  listener: (isThere: boolean, wasThere: boolean) => void,
+): void {
   // #ifdef H5
   window.addEventListener('storage', (event) => {
     if (event.key === PREFIX + key) listener(event.newValue !== null, event.oldValue !== null)
