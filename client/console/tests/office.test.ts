@@ -201,6 +201,9 @@ describe('the trail', () => {
     expect(sayDetails({ role: 'judge', people: [1, 2], skips: false, why: null })).toBe(
       '角色：裁判；涉及人员：1、2；skips：否；why：—',
     )
+    const many = Array.from({ length: 50 }, (_, index) => index)
+    expect(sayDetails({ people: many })).toBe('涉及人员：0、1、2、3、4、5、6、7 等50项')
+    expect(sayDetails({ at: '2020-11-28T11:00:00+00:00' })).toBe('时间：2020年11月28日 周六 19:00')
   })
 })
 

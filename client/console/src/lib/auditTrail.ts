@@ -2,7 +2,11 @@
 
 import { CHANNELS, CORRECTION_STATES, DETAILS } from './officeWords'
 import { ROLES } from './words'
-import { addDays, toWire } from './time'
+import { addDays, dateTime, toWire } from './time'
+
+/** More than these are counted, not listed. */
+const MOST = 8
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
 
 type Query = Record<string, string | string[] | number>
 
@@ -29,8 +33,12 @@ export function sayId(id: string): string {
 
 function sayValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? '是' : '否'
-  if (Array.isArray(value)) return value.map(sayValue).join('、')
+  if (Array.isArray(value)) {
+    const said = value.slice(0, MOST).map(sayValue).join('、')
+    return value.length > MOST ? `${said} 等${value.length}项` : said
+  }
   if (value && typeof value === 'object') return JSON.stringify(value)
   const code = String(value ?? '')
+  if (INSTANT.test(code)) return dateTime(code)
   return CHANNELS[code] ?? ROLES[code] ?? CORRECTION_STATES[code]?.said ?? (code || '—')
 }
