@@ -16,6 +16,7 @@ from service.core.db import db
 from service.core.ids import new_id
 from service.core.transaction import transactional
 from service.identity import people
+from service.identity.errors import PersonUnknown
 from service.identity.models import Account, Person, RoleGrant
 from service.legal_aid import access, deciding, desk, journal, scopes
 from service.legal_aid.access import Right
@@ -38,7 +39,7 @@ def assign(*, actor: Actor, case_id: UUID, version: int, handler_id: int, superv
 
     Raises CaseUnknown, CaseSealed, CaseLocked, Stale, WrongState, HandlerUnknown, HandlerBarred.
     """
-    people.lock([handler_id])
+    _lock(handler_id)
     case = scopes.to_change(actor, case_id, Right.ASSIGN, version=version)
     event = CaseEvent.ASSIGN if case.state is CaseState.GRANTED else CaseEvent.REASSIGN
     CASE.next(case.state, event)
@@ -133,6 +134,14 @@ def candidates(actor: Actor, case_id: UUID) -> list[Candidate]:
         if not access.is_barred(person.id, case)
     ]  # fmt: skip
     return weighed(found)
+
+
+def _lock(handler_id: int) -> None:
+    """People come before cases in the order of locks. Raises HandlerUnknown."""
+    try:
+        people.lock([handler_id])
+    except PersonUnknown as error:
+        raise HandlerUnknown from error
 
 
 def _check(case: AidCase, person_id: int, roles: Sequence[Role]) -> None:

@@ -23,6 +23,7 @@ from service.organisations.statutory_days import SINCE, UNTIL, statutory_days
 
 KEEPERS = (Role.ADMINISTRATOR, Role.LEGAL_STAFF)
 WARNED_FROM_MONTH = 11
+YEARS = (2000, 2100)
 
 
 class HolidaysInvalid(Invalid):
@@ -115,7 +116,7 @@ def _by_law(year: int) -> list[SpecialDay]:
 
 def _check(year: int, days: Sequence[SpecialDay]) -> None:
     listed = [each.day for each in days]
-    problems: list[str] = []
+    problems: list[str] = [] if YEARS[0] <= year <= YEARS[1] else [f"年份须在{YEARS[0]}到{YEARS[1]}之间"]
     if any(day.year != year for day in listed):
         problems.append(f"只能填{year}年的日期")
     if len(set(listed)) < len(listed):

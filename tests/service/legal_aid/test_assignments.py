@@ -66,6 +66,8 @@ def test_nobody_is_assigned_who_is_not_of_the_office_or_has_to_do_with_the_emplo
         with pytest.raises(refusal):
             assignments.assign(actor=office.intake, case_id=case.id, version=case.version, handler_id=person.worker_id)
     with pytest.raises(HandlerUnknown):
+        assignments.assign(actor=office.intake, case_id=case.id, version=case.version, handler_id=999_999_999)
+    with pytest.raises(HandlerUnknown):
         assignments.assign(
             actor=office.intake, case_id=case.id, version=case.version, handler_id=office.handler.worker_id,
             supervisor_id=office.handler.worker_id,

@@ -99,6 +99,12 @@ def test_what_is_no_years_table_is_refused(keeper: Actor, days: list[SpecialDay]
     assert said in str(refused.value.details)
 
 
+def test_a_year_outside_the_table_is_refused(keeper: Actor) -> None:
+    for year in (1950, 2101):
+        with pytest.raises(HolidaysInvalid, match="节假日表有误"):
+            holidays.enter(keeper, year, "通知", [SpecialDay(date(year, 1, 2), is_worked=False, name="元旦")])
+
+
 def test_only_staff_of_the_whole_tree_enter_it(keeper: Actor) -> None:
     county = make.node("思茅区总工会", kind=NodeKind.COUNTY, parent=nodes.root(), county="530802")
     for actor in (make.staff(county, Role.LEGAL_STAFF), make.actor(make.person().id)):
