@@ -9,9 +9,8 @@ How it hangs together: `access.py` says what somebody is to a case and what that
 (a stranger finds nothing, a reader is written down), `lifecycle.py` is the table of states, `journal.move` takes a step
 and tells the worker in general words, `forms.py` opens and seals. Every command is: load by `scopes`, check, `journal`.
 
-Free for whoever builds beside: consultation (咨询) and labour-law supervision (一函两书) touch nothing here but
-`settings` (their clocks stand in `clock_table.py` already) and the holiday table; documents from templates read a case
-by `cases.opened` and keep what they make by `attachments`; statistics count `AidCase` rows. Each brings its own
-`<noun>_models.py`, `<noun>_errors.py` and blueprint. Being built: messages, tasks, hearings, hand-over, result, rating,
-complaint and cover of a case.
+Consultation (咨询) and labour-law supervision (一函两书) stand in packages of their own and touch nothing here but
+`settings`, the clocks and the holiday table. Free for whoever builds on: documents from templates read a case by
+`cases.opened` and keep what they make by `attachments`; statistics count `AidCase` rows; tasks, cover while somebody is
+absent and escalation bring their own tables. Each has its `<noun>_models.py`, `<noun>_errors.py` and blueprint.
 """
