@@ -38,17 +38,19 @@ def pages(phone: Opened, house: House) -> list[Page]:
 
 def rush(house: House, pages: list[Page], **plan: Any) -> tuple[list[str], Counter[str]]:
     """All of them get ready for the opening of a new class: what each is told, and what staff see in the roster."""
-    class_id = house.publish_class(opens_in=OPENS_IN, **plan)["id"]
+    made = house.publish_class(opens_in=OPENS_IN, **plan)
     for page in pages:
-        page.evaluate(GET_READY, f"#/pages/class/index?id={class_id}")
-    said = [told(page) for page in pages]
-    path = f"/staff/training/classes/{class_id}/bookings"
+        page.evaluate(GET_READY, f"#/pages/class/index?id={made['id']}")
+    said = [told(page, made["title"]) for page in pages]
+    path = f"/staff/training/classes/{made['id']}/bookings"
     booked = house.staff("city").get(path, per_page=100)["items"]
     return said, Counter(each["state"] for each in booked)
 
 
-def told(page: Page) -> str:
-    """What the phone says became of it, once that is certain."""
+def told(page: Page, title: str) -> str:
+    """What the phone says became of that class, once it is certain."""
+    heading = page.get_by_role("heading", level=1, name=title).locator("visible=true")
+    expect(heading).to_be_visible(timeout=OUTCOMES_MS)
     alert = page.get_by_role("alert").filter(has_text=TOLD).locator("visible=true")
     expect(alert).to_be_visible(timeout=OUTCOMES_MS)
     return alert.inner_text()
