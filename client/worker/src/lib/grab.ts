@@ -63,6 +63,13 @@ export function nextMove(refusal: ApiError, attempt: number, luck: number): Move
   }
 }
 
+/** A result in a few words. */
+export function outcomeWord(outcome: Outcome): string {
+  if (outcome.kind === 'booked') return '报上了'
+  if (outcome.kind === 'waitlisted') return `排上候补了，第 ${outcome.receipt.position} 位`
+  return outcome.kind === 'already' ? '已经报过了' : '没有报上'
+}
+
 /** What to do with a request found on the phone after the app was closed. */
 export function afterRestart(pending: Pending, now: number): 'resume' | 'look' {
   return now - pending.at <= RESUMED_MS ? 'resume' : 'look'

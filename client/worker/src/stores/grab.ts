@@ -21,6 +21,8 @@ export interface Grab {
   outcome: Outcome | null
   /** When it fires, by the server's time; 0 where it does not wait. */
   opensAt: number
+  /** Whether the result has been on the screen. */
+  isSeen: boolean
 }
 
 const LIST = 'grab:pending'
@@ -44,6 +46,16 @@ export const useGrab = defineStore('grab', () => {
     return [...grabs.values()].filter((each) => each.phase === 'asking' || each.phase === 'unclear')
   }
 
+  /** Those whose result nobody has looked at yet, e.g. because it came after the app was opened again. */
+  function unseen(): Grab[] {
+    return [...grabs.values()].filter((each) => each.phase === 'done' && !each.isSeen)
+  }
+
+  function see(classId: number): void {
+    const grab = of(classId)
+    if (grab?.phase === 'done') grab.isSeen = true
+  }
+
   /** Get ready: fires by itself at the opening, as long as the page is open. */
   async function arm(classId: number, title: string, opensAt: number): Promise<void> {
     const grab = begin(classId, title, 'armed')
@@ -62,6 +74,12 @@ export const useGrab = defineStore('grab', () => {
       await wait(sleepMs(grab.opensAt, clock.now()))
     }
     if (grab.phase === 'armed') await fire(classId, title)
+  }
+
+  /** Staff moved the opening while somebody waits for it. */
+  function postpone(classId: number, opensAt: number): void {
+    const grab = of(classId)
+    if (grab?.phase === 'armed') grab.opensAt = opensAt
   }
 
   function disarm(classId: number): void {
@@ -97,7 +115,7 @@ export const useGrab = defineStore('grab', () => {
     for (const wake of wakers.values()) wake()
   }
 
-  /** The result has been seen. */
+  /** Forget the result. */
   function clear(classId: number): void {
     if (of(classId)?.phase === 'done') grabs.delete(classId)
   }
@@ -142,7 +160,9 @@ export const useGrab = defineStore('grab', () => {
   }
 
   function begin(classId: number, title: string, phase: Phase): Grab {
-    grabs.set(classId, { classId, title, phase, attempts: 0, outcome: null, opensAt: 0 })
+    // One that waited for the opening and is overtaken by a tap does not fire a second time.
+    disarm(classId)
+    grabs.set(classId, { classId, title, phase, attempts: 0, outcome: null, opensAt: 0, isSeen: false })
     return grabs.get(classId) as Grab
   }
 
@@ -172,7 +192,7 @@ export const useGrab = defineStore('grab', () => {
     }
   }
 
-  return { grabs, of, open, arm, disarm, fire, resume, hurry, clear }
+  return { grabs, of, open, unseen, see, arm, postpone, disarm, fire, resume, hurry, clear }
 })
 
 async function touch(): Promise<void> {

@@ -8,6 +8,11 @@ export const useNetwork = defineStore('network', () => {
   function listen(): void {
     uni.getNetworkType({ success: ({ networkType }) => (isOnline.value = networkType !== 'none') })
     uni.onNetworkStatusChange(({ isConnected }) => (isOnline.value = isConnected))
+    // #ifdef H5
+    // Where a browser does not name the kind of its connection, uni takes any for one that stands.
+    window.addEventListener('online', () => (isOnline.value = true))
+    window.addEventListener('offline', () => (isOnline.value = false))
+    // #endif
   }
 
   return { isOnline, listen }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { ApiError, noAnswer } from '@/api/errors'
-import { afterRestart, nextMove, RESUMED_MS, won } from '@/lib/grab'
+import { afterRestart, nextMove, outcomeWord, RESUMED_MS, won } from '@/lib/grab'
 import { keep, recall } from '@/lib/storage'
 import { useClock } from '@/stores/clock'
 import { useGrab } from '@/stores/grab'
@@ -113,6 +113,27 @@ describe('grabbing', () => {
     expect(server.calls[0].header['Idempotency-Key']).toBe('kept-key')
     expect(useGrab().of(7)?.outcome?.kind).toBe('booked')
     expect(recall('grab:pending')).toBeNull()
+  })
+  it('keeps a result that came after a restart until somebody has looked at it', async () => {
+    fast()
+    keep('grab:pending', [{ key: 'k', classId: 7, title: '茶艺师', at: Date.now() - 5000 }])
+    server.on(RULE, () => problem(409, 'booking.full'))
+    const grabs = useGrab()
+    await passing(grabs.resume())
+    expect(grabs.unseen().map((each) => outcomeWord(each.outcome!))).toEqual(['没有报上'])
+    grabs.see(7)
+    expect(grabs.unseen()).toEqual([])
+  })
+  it('follows an opening that is moved, and a tap before it is the only request', async () => {
+    fast(50_000_000)
+    server.on(RULE, () => ({ status: 201, body: RECEIPT }))
+    const grabs = useGrab()
+    const waiting = grabs.arm(7, '茶艺师', Date.now() + 60_000)
+    grabs.postpone(7, Date.now() + 1000)
+    expect(grabs.of(7)?.opensAt).toBe(Date.now() + 1000)
+    await passing(grabs.fire(7, '茶艺师'))
+    await passing(waiting)
+    expect(server.made('POST /api/v1/training/classes/7/bookings').length).toBe(1)
   })
   it('does not book again after hours: it looks what became of it', async () => {
     fast(100_000_000)
