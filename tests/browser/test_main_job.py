@@ -91,3 +91,10 @@ def test_a_worker_checks_in_with_the_code_on_the_screen(phone: Opened, desk: Ope
     button(page, "签到").click()
     expect(page.get_by_role("alert").filter(has_text="✓")).to_be_visible()
     expect(screen.get_by_text(re.compile(r"1\s*/\s*1")).first).to_be_visible()
+
+
+def test_staff_who_follow_a_link_to_nothing_are_told_where_to_go(desk: Opened, house: House) -> None:
+    page = desk("/classes/999999999", house.staff("city"))
+    expect(page.get_by_role("heading", name="没有找到这个班次")).to_be_visible()
+    expect(page.get_by_text("左边的菜单")).to_be_visible()
+    expect(page.get_by_role("button", name="再试一次")).to_have_count(0)

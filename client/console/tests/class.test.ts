@@ -233,7 +233,10 @@ describe('a sheet', () => {
 })
 
 it('the rush is counted in words, most first', () => {
-  expect(counted({ booked: 3, 'booking.full': 40, waitlisted: 0, new_thing: 1 })).toEqual([['满了', 40], ['报上名', 3], ['new_thing', 1]]) // prettier-ignore
+  expect(counted({ booked: 3, offered: 40, waitlisted: 0 }).map(([, count]) => count)).toEqual([40, 3])
+  const answers = counted({ '201': 50, '409': 1200, '500': 2, '503': 0 })
+  expect(answers.map(([, count]) => count)).toEqual([1200, 50, 2])
+  for (const [said] of answers) expect(said).toMatch(/\p{Script=Han}/u)
 })
 
 it('what was typed to find somebody goes where it belongs', () => {

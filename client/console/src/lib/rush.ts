@@ -2,22 +2,22 @@
 
 import { EVENTS } from './words'
 
+/** What the web server answered, by HTTP status: refusals of one status are counted together. */
 const ANSWERS: Record<string, string> = {
+  '200': '办成了（重复的请求）',
   '201': '办成了',
-  'booking.full': '满了',
-  'booking.not_open': '还没开始',
-  'booking.closed': '已截止',
-  'booking.already_booked': '已经报过',
-  'booking.clash': '时间冲突',
-  'booking.limit': '报班到上限',
-  'booking.not_eligible': '不符合条件',
-  'booking.paused': '已暂停',
-  'booking.desk_busy': '太忙，请重试',
+  '401': '要重新登录',
+  '403': '不符合条件',
+  '404': '没有这个班',
+  '409': '没报上（满了、没开始、报过等）',
+  '422': '内容不对',
+  '429': '点得太密，被挡下',
+  '503': '太忙，请手机稍后再试',
 }
 
 export function counted(counts: Record<string, unknown>): [said: string, count: number][] {
   return Object.entries(counts)
     .filter((row): row is [string, number] => typeof row[1] === 'number' && row[1] > 0)
     .sort((one, other) => other[1] - one[1])
-    .map(([name, count]) => [EVENTS[name] ?? ANSWERS[name] ?? name, count])
+    .map(([name, count]) => [EVENTS[name] ?? ANSWERS[name] ?? `其他（${name}）`, count])
 }
