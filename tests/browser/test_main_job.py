@@ -98,3 +98,15 @@ def test_staff_who_follow_a_link_to_nothing_are_told_where_to_go(desk: Opened, h
     expect(page.get_by_role("heading", name="没有找到这个班次")).to_be_visible()
     expect(page.get_by_text("左边的菜单")).to_be_visible()
     expect(page.get_by_role("button", name="再试一次")).to_have_count(0)
+
+
+def test_a_trainer_finds_todays_lessons_on_the_first_page(phone: Opened, house: House) -> None:
+    page = phone("pages/index/index", house.staff("trainer1"))
+    button(page, re.compile("今天的课")).click()
+    expect(page).to_have_url(re.compile("pages/lessons/index"))
+    back = page.get_by_role("button", name="返回").locator("visible=true")
+    box = back.bounding_box()
+    assert box is not None
+    # A finger beside the arrow hits it too.
+    page.mouse.click(box["x"] + box["width"] + 8, box["y"] + box["height"] + 7)
+    expect(page).to_have_url(re.compile("pages/index/index|/m/#/$"))
