@@ -18,6 +18,7 @@ from blueprints import (
     cli,
     clients,
     consents,
+    consultation,
     disputes,
     documentation,
     edge,
@@ -38,6 +39,7 @@ from blueprints import (
     sign_ins,
     skills,
     subscriptions,
+    supervision,
     tickets,
     training,
     wechat_push,
@@ -52,6 +54,7 @@ from blueprints.staff import attendance as staff_attendance
 from blueprints.staff import audit as staff_audit
 from blueprints.staff import bindings as staff_bindings
 from blueprints.staff import bookings as staff_bookings
+from blueprints.staff import consultation as staff_consultation
 from blueprints.staff import corrections as staff_corrections
 from blueprints.staff import courses as staff_courses
 from blueprints.staff import holidays as staff_holidays
@@ -66,6 +69,7 @@ from blueprints.staff import posters as staff_posters
 from blueprints.staff import roles as staff_roles
 from blueprints.staff import rosters as staff_rosters
 from blueprints.staff import skills as staff_skills
+from blueprints.staff import supervision as staff_supervision
 from blueprints.staff import training as staff_training
 from config import logging
 from config.settings import WECHAT_BASE, Settings
@@ -104,6 +108,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_legal_aid.bp,
     staff_legal_aid_work.bp,
     staff_legal_aid_settings.bp,
+    consultation.bp,
+    consultation.answers_bp,
+    staff_consultation.bp,
+    supervision.bp,
+    supervision.anonymous_bp,
+    staff_supervision.bp,
     skills.bp,
     staff_skills.bp,
     staff_imports.bp,

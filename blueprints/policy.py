@@ -6,6 +6,7 @@ yet to be a person of the roster may look around: rows of VERIFIED and MEMBER ar
 shows this table to staff.
 """
 
+from blueprints.legal_aid_policy import LEGAL_AID
 from blueprints.rule import Content, Rule
 from service.core.access import Duty, Role
 
@@ -32,6 +33,9 @@ TOKENLESS: frozenset[str] = frozenset(
         "documentation.show_documentation_start",
         "documentation.show_documentation_asset",
         "documentation.show_errors",
+        "anonymous_tips.give_anonymous_tip",
+        "anonymous_tips.claim_tip",
+        "anonymous_tips.answer_claimed_tip",
     }
 )
 """Routes by which one comes to a token, or that have nothing to do with tokens: one sent along is not looked at."""
@@ -45,6 +49,8 @@ PUBLIC: frozenset[str] = TOKENLESS | frozenset(
         "tickets.resolve_ticket",
         "legal_aid.list_triage_questions",
         "legal_aid.conclude_triage",
+        "published_answers.search_published_answers",
+        "published_answers.get_published_answer",
         "training.list_courses",
         "training.list_classes",
         "training.get_class",
@@ -251,6 +257,7 @@ POLICY: dict[str, Rule] = {
     "staff_legal_aid_work.close_case": HANDLING,
     "staff_legal_aid_work.list_complaints": LEGAL,
     "staff_legal_aid_work.answer_complaint": LEGAL,
+    **LEGAL_AID,
     "staff_legal_aid_settings.get_aid_settings": Rule((Role.LEGAL_AID_OFFICER, Role.LEGAL_STAFF)),
     "staff_legal_aid_settings.change_aid_settings": Rule((Role.LEGAL_STAFF,)),
     "staff_legal_aid_settings.settle_clock": Rule((Role.LEGAL_STAFF,)),

@@ -193,7 +193,10 @@ DEEDS: frozenset[tuple[str, str]] = frozenset(
         ("aid_notices", "told_by"), ("aid_objections", "decided_by"), ("aid_assignments", "handler_id"),
         ("aid_assignments", "assigned_by"), ("aid_files", "uploaded_by"), ("aid_messages", "sender_id"),
         ("aid_hearings", "entered_by"), ("aid_hand_overs", "sent_by"), ("aid_results", "closed_by"),
-        ("aid_complaints", "answered_by"),
+        ("aid_complaints", "answered_by"), ("consultations", "lawyer_id"), ("consultation_entries", "lawyer_id"),
+        ("published_answers", "published_by"), ("published_answers", "withdrawn_by"),
+        ("labour_tip_entries", "actor_id"), ("labour_letters", "issued_by"), ("labour_site_checks", "recorded_by"),
+        ("labour_site_checkers", "checker_id"),
     }
 )  # fmt: skip
 """Columns that say who did something to somebody else's or a class's record: told as a number, kept as ids."""

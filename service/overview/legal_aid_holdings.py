@@ -1,8 +1,12 @@
 """Where legal aid holds something about a worker: the case and everything beside it."""
 
 from service.legal_aid import spoken
+from service.legal_aid.supervision.spoken import STATES as TIP_STATES
+from service.legal_aid.supervision.spoken import STEPS as TIP_STEPS
 from service.legal_aid.triage_questions import MATTERS
 from service.overview.holding_kinds import Category, Erasure, Holding, Shown, words
+
+CONSULTATION_STATES = {"waiting": "等待答复", "answered": "已答复", "closed": "已结束"}
 
 LEGAL_AID: tuple[Holding, ...] = (
     Holding(
@@ -73,5 +77,30 @@ LEGAL_AID: tuple[Holding, ...] = (
         "aid_complaints", "援助投诉", Category.LEGAL_AID, "legal_aid",
         shown={"words_sealed": Shown("内容"), "answer_sealed": Shown("答复"), "filed_at": Shown("时间")},
         erasure=Erasure.BLANK, blanked=("words_sealed", "answer_sealed"),
+    ),
+    Holding(
+        "consultations", "法律咨询", Category.LEGAL_AID, "legal_aid",
+        shown={
+            "matter": Shown("案由", words(MATTERS)), "state": Shown("状态", CONSULTATION_STATES),
+            "asked_at": Shown("提出时间"), "answered_at": Shown("答复时间"),
+        },
+    ),
+    Holding(
+        "consultation_entries", "咨询内容", Category.LEGAL_AID, "legal_aid",
+        shown={"words_sealed": Shown("内容"), "at": Shown("时间")},
+        erasure=Erasure.BLANK, blanked=("words_sealed",),
+    ),
+    Holding(
+        "labour_tips", "劳动法律监督线索", Category.LEGAL_AID, "legal_aid",
+        shown={
+            "number": Shown("编号"), "state": Shown("状态", words(TIP_STATES)), "told_sealed": Shown("反映的内容"),
+            "received_at": Shown("收到时间"),
+        },
+        erasure=Erasure.BLANK, blanked=("told_sealed",),
+    ),
+    Holding(
+        "labour_tip_entries", "线索进展", Category.LEGAL_AID, "legal_aid",
+        shown={"step": Shown("事项", words(TIP_STEPS)), "at": Shown("时间")},
+        erasure=Erasure.BLANK, blanked=("words_sealed",),
     ),
 )  # fmt: skip

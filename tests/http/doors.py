@@ -130,6 +130,19 @@ def a_piece(scene: Scene) -> dict[str, Any]:
     return {"start": "0", "piece": (io.BytesIO(scene.picture), "piece")}
 
 
+def a_tip(_scene: Scene) -> dict[str, Any]:
+    """A tip with everything it can have."""
+    return {
+        "matter": "wages", "employer_name": "思茅某茶厂", "employer_address": "工业园", "words": "拖欠工资",
+        "node_id": None, "county_code": who.SIMAO_COUNTY,
+    }  # fmt: skip
+
+
+def by_claim_code(scene: Scene) -> dict[str, Any]:
+    """The code of the tip of nobody's."""
+    return {"claim_code": scene.marks["claim_code"]}
+
+
 def step_of(step: str) -> Body:
     """A step of an application's form."""
     return lambda scene: make_legal_aid.STEPS[step] | {"version": scene.versions["aid_draft"]}
@@ -205,6 +218,8 @@ OF_AID_DRAFT, AID_FILES = f"{AID}/{{aid_draft}}", "~/me/legal-aid/files"
 AID_DESK = "~/staff/legal-aid/cases"
 OF_AID_CASE = f"{AID_DESK}/{{aid_case}}"
 OF_AID_WORKING = f"{AID_DESK}/{{aid_working}}"
+CONSULTATIONS = "~/me/legal-aid/consultations"
+TIPS, TIP_DESK = "~/me/labour-tips", "~/staff/labour-tips"
 AID_SETTINGS = "~/staff/nodes/{node}/legal-aid"
 OF_ANNOUNCEMENT, OF_DRAFT = f"{ANNOUNCEMENTS}/{{announcement}}", f"{ANNOUNCEMENTS}/{{draft_announcement}}"
 
@@ -518,6 +533,84 @@ DOORS: dict[str, Door] = {
     "staff_legal_aid_work.list_complaints": get(f"{OF_AID_WORKING}/complaints", who.LEGAL),
     "staff_legal_aid_work.answer_complaint": post(
         "~/staff/legal-aid/complaints/{complaint}/answer", who.LEGAL, lambda _: {"words": "已更换承办人"}
+    ),
+    "consultation.list_my_consultations": get(CONSULTATIONS),
+    "consultation.ask_lawyer": post(
+        CONSULTATIONS, json=lambda _: {"matter": "wages", "county_code": None, "words": "老板欠薪"}
+    ),
+    "consultation.get_my_consultation": get(f"{CONSULTATIONS}/{{consultation}}"),
+    "consultation.follow_up_consultation": post(
+        f"{CONSULTATIONS}/{{consultation}}/follow-up", json=lambda _: {"words": "还有加班费"}
+    ),
+    "consultation.close_consultation": post(f"{CONSULTATIONS}/{{consultation}}/close"),
+    "published_answers.search_published_answers": get("~/legal-aid/answers?q=qx"),
+    "published_answers.get_published_answer": get("~/legal-aid/answers/{published_answer}"),
+    "staff_consultation.list_consultations": get("~/staff/legal-aid/consultations?pressing=soon", who.LAWYER),
+    "staff_consultation.get_consultation": get("~/staff/legal-aid/consultations/{consultation}", who.LAWYER),
+    "staff_consultation.answer_consultation": post(
+        "~/staff/legal-aid/consultations/{consultation}/answer", who.LAWYER, lambda _: {"words": "可以仲裁"}
+    ),
+    "staff_consultation.list_published_of_consultation": get(
+        "~/staff/legal-aid/consultations/{consultation_published}/answers", who.LAWYER
+    ),
+    "staff_consultation.publish_answer": post(
+        "~/staff/legal-aid/consultations/{consultation_answered}/answers",
+        who.LAWYER,
+        lambda _: {"title": "被欠薪怎么办", "question": "某职工被欠薪。", "answer": "可以申请劳动仲裁。"},
+    ),
+    "staff_consultation.withdraw_published_answer": post(
+        "~/staff/legal-aid/answers/{published_answer}/withdraw", who.LAWYER
+    ),
+    "supervision.list_my_tips": get(TIPS),
+    "supervision.give_tip": post(TIPS, json=a_tip),
+    "supervision.follow_my_tip": get(f"{TIPS}/{{tip}}"),
+    "supervision.answer_about_tip": post(f"{TIPS}/{{tip_asked}}/answer", json=lambda _: {"words": "十二个"}),
+    "anonymous_tips.give_anonymous_tip": post("~/labour-tips", json=a_tip),
+    "anonymous_tips.claim_tip": post("~/labour-tips/claim", json=by_claim_code),
+    "anonymous_tips.answer_claimed_tip": post(
+        "~/labour-tips/claim/answer", json=lambda scene: by_claim_code(scene) | {"words": "十二个"}
+    ),
+    "staff_supervision.list_tips": get(f"{TIP_DESK}?is_open=true&per_page=100", who.SUPERVISOR),
+    "staff_supervision.get_tip": get(f"{TIP_DESK}/{{tip}}", who.SUPERVISOR),
+    "staff_supervision.check_tip": post(f"{TIP_DESK}/{{tip}}/check", who.SUPERVISOR, lambda _: {"version": 1}),
+    "staff_supervision.ask_tipper": post(f"{TIP_DESK}/{{tip}}/ask", who.SUPERVISOR, lambda _: {"words": "几个人？"}),
+    "staff_supervision.record_site_check": post(
+        f"{TIP_DESK}/{{tip_checking}}/site-checks",
+        who.SUPERVISOR,
+        lambda scene: {
+            "checked_on": clock.today().isoformat(),
+            "is_card_shown": True,
+            "found": "十二人未发工资",
+            "checker_ids": [scene.people[who.SUPERVISOR], scene.people[who.SECOND_SUPERVISOR]],
+        },
+    ),
+    "staff_supervision.issue_letter": post(
+        f"{TIP_DESK}/{{tip_checking}}/letters",
+        who.SUPERVISOR,
+        lambda _: {
+            "version": 2,
+            "kind": "hint",
+            "addressee": "思茅某茶厂",
+            "facts": "拖欠工资",
+            "ground": "工会法第二十三条",
+            "demands": "补发工资",
+        },
+    ),
+    "staff_supervision.enter_letter_reply": post(
+        f"{TIP_DESK}/letters/{{labour_letter}}/reply",
+        who.SUPERVISOR,
+        lambda _: {"replied_on": clock.today().isoformat(), "words": "已补发"},
+    ),
+    "staff_supervision.close_tip": post(
+        f"{TIP_DESK}/{{tip_checking}}/close",
+        who.SUPERVISOR,
+        lambda _: {"version": 2, "outcome": "rectified", "words": "已补发"},
+    ),
+    "staff_supervision.dismiss_tip": post(
+        f"{TIP_DESK}/{{tip}}/dismiss", who.SUPERVISOR, lambda _: {"version": 1, "words": "查无此事"}
+    ),
+    "staff_supervision.hand_over_tip": post(
+        f"{TIP_DESK}/{{tip}}/hand-over", who.SUPERVISOR, lambda _: {"version": 1, "words": "移交劳动监察"}
     ),
     "staff_legal_aid_settings.get_aid_settings": get(AID_SETTINGS, who.LEGAL),
     "staff_legal_aid_settings.change_aid_settings": put(

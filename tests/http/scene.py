@@ -34,6 +34,14 @@ from service.identity import copies, corrections, people, refresh_tokens, sign_i
 from service.identity.enums import BindingCaseKind, Channel, CorrectionField
 from service.identity.models import Account, Person, RoleGrant
 from service.legal_aid import feedback
+from service.legal_aid.consultation import answering, consultations, published
+from service.legal_aid.consultation.published import Publishing
+from service.legal_aid.enums import Matter
+from service.legal_aid.supervision import handling, letters, tips
+from service.legal_aid.supervision.enums import LetterKind
+from service.legal_aid.supervision.letters import Letter
+from service.legal_aid.supervision.models import LabourTip
+from service.legal_aid.supervision.tips import Place, Told
 from service.messaging import delivery, outbox
 from service.messaging.models import InboxMessage
 from service.organisations.enums import NodeKind
@@ -63,6 +71,7 @@ MEMBERSHIP, OTHER_MEMBERSHIP = "membership", "other_membership"
 PUBLISHING, OTHER_PUBLISHING = "publishing", "other_publishing"
 LAWYER, JUDGE, AUDITOR, ADMINISTRATOR = "lawyer", "judge", "auditor", "administrator"
 LEGAL, OTHER_LEGAL, UPPER_LEGAL = "legal", "other_legal", "upper_legal"
+SUPERVISOR, SECOND_SUPERVISOR, OTHER_SUPERVISOR = "supervisor", "second_supervisor", "other_supervisor"
 
 STAFF_ROLES = {
     TRAINER: Role.TRAINER,
@@ -77,11 +86,16 @@ STAFF_ROLES = {
     LEGAL: Role.LEGAL_STAFF,
     OTHER_LEGAL: Role.LEGAL_STAFF,
     UPPER_LEGAL: Role.LEGAL_STAFF,
+    SUPERVISOR: Role.LABOUR_LAW_SUPERVISOR,
+    SECOND_SUPERVISOR: Role.LABOUR_LAW_SUPERVISOR,
+    OTHER_SUPERVISOR: Role.LABOUR_LAW_SUPERVISOR,
     JUDGE: Role.JUDGE,
     AUDITOR: Role.AUDITOR,
     ADMINISTRATOR: Role.ADMINISTRATOR,
 }
-OF_LANCANG = frozenset({OTHER_WORKER, OTHER_TRAINER, OTHER_TRAINING, OTHER_MEMBERSHIP, OTHER_PUBLISHING, OTHER_LEGAL})
+OF_LANCANG = frozenset(
+    {OTHER_WORKER, OTHER_TRAINER, OTHER_TRAINING, OTHER_MEMBERSHIP, OTHER_PUBLISHING, OTHER_LEGAL, OTHER_SUPERVISOR}
+)
 OF_THE_CITY = frozenset({LAWYER, UPPER_LEGAL, JUDGE, AUDITOR, ADMINISTRATOR})
 """Their scope is everything there is: what they are refused is refused for the role alone."""
 
@@ -338,6 +352,51 @@ def _legal_aid(scene: Scene) -> None:
     scene.ids |= {"aid_draft": draft.id, "aid_coming": coming.id}
     scene.versions["aid_draft"] = draft.version
     scene.ids["aid_removable"] = make_legal_aid.attached(worker, draft.id).id
+    _consultations(scene, worker)
+    _tips(scene, worker)
+
+
+def _consultations(scene: Scene, worker: Actor) -> None:
+    """A question that waits, and two that were answered, one of them for everybody."""
+
+    def ask() -> UUID:
+        asked = consultations.ask(actor=worker, matter=Matter.WAGES, county_code=None, words="老板欠薪怎么办")
+        return asked.id
+
+    def answered() -> UUID:
+        found = ask()
+        answering.answer(actor=actor(scene, LAWYER), consultation_id=found, words="可以仲裁")
+        return found
+
+    scene.ids |= {"consultation": ask(), "consultation_answered": answered(), "consultation_published": answered()}
+    scene.marks["consultation"] = str(scene.ids["consultation"])
+    text = Publishing("被欠薪怎么办", "某职工被欠薪。", "可以申请劳动仲裁。")
+    shown = published.publish(
+        actor=actor(scene, LAWYER), consultation_id=scene.ids["consultation_published"], text=text
+    )
+    scene.ids["published_answer"] = shown.id
+
+
+def _tips(scene: Scene, worker: Actor) -> None:
+    """Tips by name, one that is asked about, one that is checked, one with a letter; and one of nobody's."""
+    told, place = Told(Matter.WAGES, "思茅某茶厂", "", "拖欠工资"), Place(county_code=SIMAO_COUNTY)
+    supervisor = actor(scene, SUPERVISOR)
+
+    def checked() -> LabourTip:
+        tip = tips.give(actor=worker, told=told, place=place)
+        return handling.begin(actor=supervisor, tip_id=tip.id, version=tip.version)
+
+    tip, asked, checking, lettered = tips.give(actor=worker, told=told, place=place), checked(), checked(), checked()
+    handling.ask(actor=supervisor, tip_id=asked.id, words="几个人？")
+    letter = letters.issue(
+        actor=supervisor, tip_id=lettered.id, version=lettered.version, kind=LetterKind.HINT,
+        letter=Letter("思茅某茶厂", "拖欠工资", "工会法第二十三条", "补发工资"),
+    )  # fmt: skip
+    scene.ids |= {"tip": tip.id, "tip_asked": asked.id, "tip_checking": checking.id, "labour_letter": letter.id}
+    scene.marks |= {"tip": tip.number}
+    claimed = tips.give_anonymously(told=told, place=place, request_key="scene")
+    handling.ask(actor=supervisor, tip_id=tips.claimed(claimed.claim_code).id, words="几个人？")
+    scene.marks["claim_code"] = claimed.claim_code
 
 
 def _import(scene: Scene, union: UnionNode) -> None:

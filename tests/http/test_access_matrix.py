@@ -37,13 +37,16 @@ from tests.http.scene import (
     OTHER_LEGAL,
     OTHER_MEMBERSHIP,
     OTHER_PUBLISHING,
+    OTHER_SUPERVISOR,
     OTHER_TRAINER,
     OTHER_TRAINING,
     OTHER_WORKER,
     PUBLISHING,
+    SECOND_SUPERVISOR,
     SIGNED_IN,
     SIGNED_OUT,
     STAFF_ROLES,
+    SUPERVISOR,
     TRAINER,
     TRAINER_ON_PHONE,
     TRAINING,
@@ -192,6 +195,20 @@ def aid_intake(*unknown: str) -> Expected:
     """A case before its assignment: the office's own intake; the union above only lists it."""
     missing = dict.fromkeys((OTHER_LEGAL, *unknown), (404, UNKNOWN_CASE_OF_AID))
     return _expect({LEGAL: (200, None), UPPER_LEGAL: SEALED} | missing, FORBIDDEN)
+
+
+def consulting(status: int = 200, unknown: str = "consultation.unknown") -> Expected:
+    """A consultation: the lawyers and legal staff in whose scope it lies."""
+    let_in: dict[str, Answer] = dict.fromkeys((LAWYER, LEGAL, UPPER_LEGAL), (status, None))
+    return _expect(let_in | {OTHER_LEGAL: (404, unknown)}, FORBIDDEN)
+
+
+SUPERVISORS = (SUPERVISOR, SECOND_SUPERVISOR)
+
+
+def supervising(status: int = 200) -> Expected:
+    """A tip: the supervisors in whose scope it lies."""
+    return staff(SUPERVISORS, (OTHER_SUPERVISOR,), (404, "supervision.unknown"), status)
 
 
 def aid_handler(status: int = 200) -> Expected:
@@ -439,6 +456,40 @@ EXPECTED: dict[str, Expected] = {
         dict.fromkeys((LEGAL, UPPER_LEGAL), (200, None)) | {OTHER_LEGAL: (404, "legal_aid.complaint_unknown")},
         FORBIDDEN,
     ),
+    "consultation.list_my_consultations": own_list("consultation"),
+    "consultation.ask_lawyer": signed_in(201),
+    "consultation.get_my_consultation": own("consultation.unknown"),
+    "consultation.follow_up_consultation": own("consultation.unknown"),
+    "consultation.close_consultation": own("consultation.unknown"),
+    "published_answers.search_published_answers": public(),
+    "published_answers.get_published_answer": public(),
+    "staff_consultation.list_consultations": _expect(
+        dict.fromkeys((*OFFICES, LAWYER), (200, None)), FORBIDDEN, mark="consultation", blind=(OTHER_LEGAL,)
+    ),
+    "staff_consultation.get_consultation": consulting(),
+    "staff_consultation.answer_consultation": consulting(),
+    "staff_consultation.list_published_of_consultation": consulting(),
+    "staff_consultation.publish_answer": consulting(201),
+    "staff_consultation.withdraw_published_answer": consulting(unknown="consultation.answer_unknown"),
+    "supervision.list_my_tips": own_list("tip"),
+    "supervision.give_tip": signed_in(201),
+    "supervision.follow_my_tip": own("supervision.unknown"),
+    "supervision.answer_about_tip": own("supervision.unknown"),
+    "anonymous_tips.give_anonymous_tip": tokenless(201),
+    "anonymous_tips.claim_tip": tokenless(),
+    "anonymous_tips.answer_claimed_tip": tokenless(),
+    "staff_supervision.list_tips": staff_list(SUPERVISORS, (OTHER_SUPERVISOR,), "tip"),
+    "staff_supervision.get_tip": supervising(),
+    "staff_supervision.check_tip": supervising(),
+    "staff_supervision.ask_tipper": supervising(),
+    "staff_supervision.record_site_check": supervising(201),
+    "staff_supervision.issue_letter": supervising(201),
+    "staff_supervision.enter_letter_reply": staff(
+        SUPERVISORS, (OTHER_SUPERVISOR,), (404, "supervision.letter_unknown")
+    ),
+    "staff_supervision.close_tip": supervising(),
+    "staff_supervision.dismiss_tip": supervising(),
+    "staff_supervision.hand_over_tip": supervising(),
     "staff_legal_aid_settings.get_aid_settings": _expect(
         dict.fromkeys((LEGAL, UPPER_LEGAL, LAWYER), (200, None)) | {OTHER_LEGAL: UNKNOWN_NODE}, FORBIDDEN
     ),
@@ -638,7 +689,20 @@ _TEXTS = {
     "purpose": "x",
     "name": "x",
     **dict.fromkeys(
-        ("booking_id", "import_id", "sign_in_id", "copy_id", "case_id", "file_id", "complaint_id"), UUID(int=1)
+        (
+            "booking_id",
+            "import_id",
+            "sign_in_id",
+            "copy_id",
+            "case_id",
+            "file_id",
+            "complaint_id",
+            "consultation_id",
+            "answer_id",
+            "tip_id",
+            "letter_id",
+        ),
+        UUID(int=1),
     ),
 }
 
