@@ -139,12 +139,12 @@ def test_outcomes_at_the_desk_are_counted(client: FlaskClient, engine_name: str)
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_calls_to_wechat_are_counted_by_operation_and_outcome(client: FlaskClient, engine_name: str) -> None:
-    metrics.count_wechat_call("subscribe_send", "wechat.user_refused", 0.1)
-    metrics.count_wechat_call("subscribe_send", watching.BREAKER_OPEN, 0.0)
+    metrics.count_wechat_call("of_this_test_alone", "wechat.user_refused", 0.1)
+    metrics.count_wechat_call("of_this_test_alone", watching.BREAKER_OPEN, 0.0)
     text = client.get("/metrics").text
-    assert 'gongyun_wechat_calls_total{operation="subscribe_send",outcome="wechat.user_refused"} 1.0' in text
-    assert 'gongyun_wechat_calls_total{operation="subscribe_send",outcome="breaker_open"} 1.0' in text
-    assert 'gongyun_wechat_seconds_count{operation="subscribe_send"} 1.0' in text
+    assert 'gongyun_wechat_calls_total{operation="of_this_test_alone",outcome="wechat.user_refused"} 1.0' in text
+    assert 'gongyun_wechat_calls_total{operation="of_this_test_alone",outcome="breaker_open"} 1.0' in text
+    assert 'gongyun_wechat_seconds_count{operation="of_this_test_alone"} 1.0' in text
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
