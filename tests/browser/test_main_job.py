@@ -110,3 +110,11 @@ def test_a_trainer_finds_todays_lessons_on_the_first_page(phone: Opened, house: 
     # A finger beside the arrow hits it too.
     page.mouse.click(box["x"] + box["width"] + 8, box["y"] + box["height"] + 7)
     expect(page).to_have_url(re.compile("pages/index/index|/m/#/$"))
+
+
+@pytest.mark.parametrize("path", ["/classes", "/lessons", "/people"])
+def test_at_twice_the_text_size_no_button_leaves_the_console(desk: Opened, house: House, path: str) -> None:
+    page = desk(path, house.staff("city"))
+    page.set_viewport_size({"width": 720, "height": 450})
+    expect(page.get_by_role("table")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
