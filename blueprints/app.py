@@ -28,6 +28,7 @@ from blueprints import (
     inbox,
     legal_aid,
     legal_aid_cases,
+    legal_aid_documents,
     legal_aid_work,
     limits,
     metrics,
@@ -61,6 +62,7 @@ from blueprints.staff import holidays as staff_holidays
 from blueprints.staff import imports as staff_imports
 from blueprints.staff import legal_aid as staff_legal_aid
 from blueprints.staff import legal_aid_settings as staff_legal_aid_settings
+from blueprints.staff import legal_aid_statistics as staff_legal_aid_statistics
 from blueprints.staff import legal_aid_work as staff_legal_aid_work
 from blueprints.staff import nodes as staff_nodes
 from blueprints.staff import outbox as staff_outbox
@@ -114,6 +116,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     supervision.bp,
     supervision.anonymous_bp,
     staff_supervision.bp,
+    legal_aid_documents.bp,
+    legal_aid_documents.staff_bp,
+    staff_legal_aid_statistics.bp,
     skills.bp,
     staff_skills.bp,
     staff_imports.bp,

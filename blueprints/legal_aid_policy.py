@@ -33,4 +33,8 @@ LEGAL_AID: dict[str, Rule] = {
     "staff_supervision.close_tip": SUPERVISING,
     "staff_supervision.dismiss_tip": SUPERVISING,
     "staff_supervision.hand_over_tip": SUPERVISING,
+    "legal_aid_documents.make_my_document": WORKER,
+    "staff_documents.make_case_document": HANDLING,
+    "staff_documents.download_letter": SUPERVISING,
+    "staff_legal_aid_statistics.download_legal_aid_statistics": Rule((Role.LEGAL_STAFF,), content=Content.CASE),
 }

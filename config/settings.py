@@ -80,6 +80,7 @@ class Settings:
     inbox_keep_days: int = number("INBOX_KEEP_DAYS", 366, 30, 3653)
     request_keep_days: int = number("REQUEST_KEEP_DAYS", 1096, 184, 36_525)
     copy_keep_days: int = number("COPY_KEEP_DAYS", 7, 1, 30)
+    legal_aid_smallest_count: int = number("LEGAL_AID_SMALLEST_COUNT", 5, 3, 100)
     unverified_keep_days: int = number("UNVERIFIED_KEEP_DAYS", 366, 30, 3653)
     closure_cooling_days: int = number("CLOSURE_COOLING_DAYS", 7, 0, 15)
     archive_years: int = number("ARCHIVE_YEARS", 10, 10, 100)

@@ -42,6 +42,7 @@ class Configuration:
     inbox_keep_days: int = 366
     request_keep_days: int = 1096
     copy_keep_days: int = 7
+    legal_aid_smallest_count: int = 5
     unverified_keep_days: int = 366
     closure_cooling_days: int = 7
     archive_years: int = 10

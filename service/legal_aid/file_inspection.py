@@ -25,6 +25,7 @@ ACTIVE_PDF = (b"/JavaScript", b"/JS ", b"/Launch", b"/EmbeddedFile", b"/RichMedi
 EXTENSIONS = {
     "image/jpeg": "jpg", "image/png": "png", PDF: "pdf", "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/amr": "amr",
     "audio/aac": "aac", "audio/x-wav": "wav", "audio/wav": "wav", "audio/ogg": "ogg",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }  # fmt: skip
 PLACE_ATOM = b"\xa9xyz"
 

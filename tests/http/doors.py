@@ -612,6 +612,16 @@ DOORS: dict[str, Door] = {
     "staff_supervision.hand_over_tip": post(
         f"{TIP_DESK}/{{tip}}/hand-over", who.SUPERVISOR, lambda _: {"version": 1, "words": "移交劳动监察"}
     ),
+    "legal_aid_documents.make_my_document": post(
+        f"{AID}/{{aid_case}}/documents", json=lambda _: {"kind": "arbitration_request"}
+    ),
+    "staff_documents.make_case_document": post(
+        f"{OF_AID_CASE}/documents", who.LEGAL, lambda _: {"kind": "authorisation"}
+    ),
+    "staff_documents.download_letter": get(f"{TIP_DESK}/letters/{{labour_letter}}/document", who.SUPERVISOR),
+    "staff_legal_aid_statistics.download_legal_aid_statistics": get(
+        "~/staff/legal-aid/statistics.xlsx?month=2026-01-01", who.LEGAL
+    ),
     "staff_legal_aid_settings.get_aid_settings": get(AID_SETTINGS, who.LEGAL),
     "staff_legal_aid_settings.change_aid_settings": put(
         AID_SETTINGS, who.LEGAL, lambda _: {"supplement": "pauses", "union_body": None, "state_body": "思茅区司法局"}

@@ -490,6 +490,18 @@ EXPECTED: dict[str, Expected] = {
     "staff_supervision.close_tip": supervising(),
     "staff_supervision.dismiss_tip": supervising(),
     "staff_supervision.hand_over_tip": supervising(),
+    "legal_aid_documents.make_my_document": own(UNKNOWN_CASE_OF_AID, 201),
+    "staff_documents.make_case_document": _expect(
+        {
+            LEGAL: (201, None),
+            UPPER_LEGAL: SEALED,
+            OTHER_LEGAL: (404, UNKNOWN_CASE_OF_AID),
+            LAWYER: (404, UNKNOWN_CASE_OF_AID),
+        },
+        FORBIDDEN,
+    ),
+    "staff_documents.download_letter": staff(SUPERVISORS, (OTHER_SUPERVISOR,), (404, "supervision.letter_unknown")),
+    "staff_legal_aid_statistics.download_legal_aid_statistics": _expect(dict.fromkeys(OFFICES, (200, None)), FORBIDDEN),
     "staff_legal_aid_settings.get_aid_settings": _expect(
         dict.fromkeys((LEGAL, UPPER_LEGAL, LAWYER), (200, None)) | {OTHER_LEGAL: UNKNOWN_NODE}, FORBIDDEN
     ),
