@@ -10,6 +10,7 @@ How it hangs together: `access.py` says what somebody is to a case and what that
 and tells the worker in general words, `forms.py` opens and seals. Every command is: load by `scopes`, check, `journal`.
 
 Consultation (咨询) and labour-law supervision (一函两书) stand in packages of their own and touch nothing here but
-`settings`, the clocks and the holiday table. `documents/` (文书) fills templates from a case and keeps them among its files; `statistics.py` counts `AidCase` rows. Free for whoever builds on: tasks, cover while somebody is
-absent and escalation bring their own tables. Each has its `<noun>_models.py`, `<noun>_errors.py` and blueprint.
+`settings`, the clocks and the holiday table. `documents/` (文书) fills templates from a case and keeps them among its
+files; `statistics.py` counts `AidCase` rows. Free for whoever builds on: tasks, cover while somebody is absent and
+escalation bring their own tables. Each has its `<noun>_models.py`, `<noun>_errors.py` and blueprint.
 """
