@@ -1,6 +1,9 @@
 /** What each operation of the API is, said to staff who read who may do what. */
 
+import { LEGAL_AID_OPERATIONS } from '@/lib/legalAidWords'
+
 const OPERATIONS: Record<string, string> = {
+  ...LEGAL_AID_OPERATIONS,
   sign_out: '退出登录',
   show_me: '看自己的身份和角色',
   change_profile: '改自己的工种',
