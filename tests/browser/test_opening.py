@@ -39,7 +39,7 @@ def pages(phone: Opened, house: House) -> list[Page]:
 def rush(house: House, pages: list[Page], **plan: Any) -> tuple[list[str], Counter[str]]:
     """All of them get ready for the opening of a new class: what each is told, and what staff see in the roster."""
     for page in pages:
-        page.evaluate("location.hash = '#/pages/index/index'")
+        page.evaluate("location.hash = '#/pages/index/index'; location.reload()")
     for page in pages:
         expect(page.get_by_role("heading", level=1, name="您好").locator("visible=true")).to_be_visible()
     made = house.publish_class(opens_in=OPENS_IN, **plan)
