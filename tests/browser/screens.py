@@ -65,10 +65,14 @@ def main() -> int:
 
 def _take_all(browser: Browser, running: House) -> None:
     worker, city, trainer = running.worker(1), running.staff("city"), running.staff("trainer1")
-    soon = running.publish_class(closes_at=wire(timedelta(minutes=40)), lessons=[lesson(timedelta(minutes=50))])
+    soon = running.publish_class(
+        title="茶艺师夜校", closes_at=wire(timedelta(minutes=40)), lessons=[lesson(timedelta(minutes=50))]
+    )
     for number in range(2, 14):
         running.worker(number).post(f"/training/classes/{soon['id']}/bookings")
-    grabbed = running.publish_class(lessons=[lesson(timedelta(days=9))])
+    grabbed = running.publish_class(
+        title="茶艺师周末班", closes_at=wire(timedelta(days=5)), lessons=[lesson(timedelta(days=9))]
+    )
     first = soon["lessons"][0]["id"]
 
     camera = Camera(browser, running.url)
