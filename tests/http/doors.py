@@ -143,9 +143,29 @@ def by_claim_code(scene: Scene) -> dict[str, Any]:
     return {"claim_code": scene.marks["claim_code"]}
 
 
+MORE: dict[str, dict[str, Any]] = {
+    "matter": {
+        "position": "劳动者", "limitation_on": "2099-12-20", "help_wanted": ["代写文书"], "step": "none",
+        "limitation_clock": "arbitration",
+    },
+    "person": {
+        "born_on": "1990-01-01", "group_kind": "农民工", "household": "思茅区", "id_number": "53080219900101000X",
+        "postcode": "665000", "safe_to_call": True, "education": "初中", "call_note": "晚上打", "sex": "男",
+        "health": "良好", "has_applied_before": False, "ethnicity": "傣族",
+    },
+    "employer": {
+        "occupation": "采茶工", "employer_phone": "08790000000", "started_on": "2026-01-05", "ended_on": "2026-06-05",
+        "employer_code": "91110108551385082Q",
+    },
+    "means": {"property": "无", "is_pledged": True, "income": "两千", "household_people": 3},
+    "people": {"representatives": []},
+}  # fmt: skip
+"""What may be left out of a step, so that each field is tried."""
+
+
 def step_of(step: str) -> Body:
-    """A step of an application's form."""
-    return lambda scene: make_legal_aid.STEPS[step] | {"version": scene.versions["aid_draft"]}
+    """A step of an application's form, with every field there is."""
+    return lambda scene: make_legal_aid.STEPS[step] | MORE[step] | {"version": scene.versions["aid_draft"]}
 
 
 def versioned(case: str, **rest: Any) -> Body:
@@ -155,7 +175,8 @@ def versioned(case: str, **rest: Any) -> Body:
 
 def an_oral_application(scene: Scene) -> dict[str, Any]:
     """What a worker told, written down on the spot."""
-    form = {name: value for step in make_legal_aid.STEPS.values() for name, value in step.items() if name != "matter"}
+    steps = [*make_legal_aid.STEPS.values(), *MORE.values()]
+    form = {name: value for step in steps for name, value in step.items() if name != "matter"}
     return {
         "source": "oral", "node_id": scene.ids["node"], "person_id": None, "received_on": clock.today().isoformat(),
         "matter": "wages", "form": form,
@@ -436,7 +457,7 @@ DOORS: dict[str, Door] = {
         },
     ),
     "legal_aid_cases.list_my_cases": get(AID),
-    "legal_aid_cases.begin_case": post(AID, json=lambda _: {"matter": "wages", "answers": {"migrant": "yes"}}),
+    "legal_aid_cases.begin_case": post(AID, json=lambda _: {"matter": "wages", "county_code": "530802", "answers": {"migrant": "yes"}}),
     "legal_aid_cases.get_my_case": get(f"{AID}/{{aid_case}}"),
     "legal_aid_cases.discard_my_case": Door("DELETE", OF_AID_DRAFT),
     "legal_aid_cases.save_case_matter": put(f"{OF_AID_DRAFT}/matter", who.WORKER, step_of("matter")),
@@ -462,7 +483,9 @@ DOORS: dict[str, Door] = {
     "staff_legal_aid.list_cases": get(f"{AID_DESK}?per_page=100", who.LEGAL),
     "staff_legal_aid.export_cases": get(f"{AID_DESK}.xlsx", who.LEGAL),
     "staff_legal_aid.search_cases": post(
-        f"{AID_DESK}/search", who.LEGAL, lambda scene: {"id_number": scene.marks["id_number"]}
+        f"{AID_DESK}/search",
+        who.LEGAL,
+        lambda scene: {"id_number": scene.marks["id_number"], "phone": None, "page": 1, "per_page": 20},
     ),
     "staff_legal_aid.enter_case": post(AID_DESK, who.LEGAL, an_oral_application),
     "staff_legal_aid.get_case": get(OF_AID_CASE, who.LEGAL),
@@ -497,7 +520,9 @@ DOORS: dict[str, Door] = {
     "staff_legal_aid.assign_case": post(
         f"{AID_DESK}/{{aid_granted}}/assign",
         who.LEGAL,
-        lambda scene: {"version": scene.versions["aid_granted"], "handler_id": scene.people[who.LAWYER]},
+        lambda scene: {
+            "version": scene.versions["aid_granted"], "handler_id": scene.people[who.LAWYER], "supervisor_id": None,
+        },  # fmt: skip
     ),
     "staff_legal_aid.begin_work": post(f"{AID_DESK}/{{aid_assigned}}/begin", who.LAWYER),
     "staff_legal_aid.recuse_from_case": post(f"{OF_AID_CASE}/recuse", who.LEGAL),

@@ -323,7 +323,7 @@ def test_a_huge_body_is_refused_before_it_is_read(scene: Scene) -> None:
 def test_an_empty_body_lacks_the_required_fields_by_name(scene: Scene) -> None:
     wrong, described = [], document(scene)
     for endpoint, door in writes().items():
-        required = {"file", "kind"} if door.form else set(order_of(described, endpoint).get("required", ()))
+        required = set(door.form(scene)) if door.form else set(order_of(described, endpoint).get("required", ()))
         for body in (b"", b"{}"):
             answer = scene.ask(door.by, door.method, door.path, data=body, content_type="application/json")
             if door.form and body:
