@@ -457,7 +457,9 @@ DOORS: dict[str, Door] = {
         },
     ),
     "legal_aid_cases.list_my_cases": get(AID),
-    "legal_aid_cases.begin_case": post(AID, json=lambda _: {"matter": "wages", "county_code": "530802", "answers": {"migrant": "yes"}}),
+    "legal_aid_cases.begin_case": post(
+        AID, json=lambda _: {"matter": "wages", "county_code": "530802", "answers": {"migrant": "yes"}}
+    ),
     "legal_aid_cases.get_my_case": get(f"{AID}/{{aid_case}}"),
     "legal_aid_cases.discard_my_case": Door("DELETE", OF_AID_DRAFT),
     "legal_aid_cases.save_case_matter": put(f"{OF_AID_DRAFT}/matter", who.WORKER, step_of("matter")),
@@ -521,8 +523,10 @@ DOORS: dict[str, Door] = {
         f"{AID_DESK}/{{aid_granted}}/assign",
         who.LEGAL,
         lambda scene: {
-            "version": scene.versions["aid_granted"], "handler_id": scene.people[who.LAWYER], "supervisor_id": None,
-        },  # fmt: skip
+            "version": scene.versions["aid_granted"],
+            "handler_id": scene.people[who.LAWYER],
+            "supervisor_id": None,
+        },
     ),
     "staff_legal_aid.begin_work": post(f"{AID_DESK}/{{aid_assigned}}/begin", who.LAWYER),
     "staff_legal_aid.recuse_from_case": post(f"{OF_AID_CASE}/recuse", who.LEGAL),

@@ -323,7 +323,9 @@ def test_a_huge_body_is_refused_before_it_is_read(scene: Scene) -> None:
 def test_an_empty_body_lacks_the_required_fields_by_name(scene: Scene) -> None:
     wrong, described = [], document(scene)
     for endpoint, door in writes().items():
-        required = set(door.form(scene)) if door.form else set(order_of(described, endpoint).get("required", ()))
+        required = (
+            set(door.form(scene)) - {"node"} if door.form else set(order_of(described, endpoint).get("required", ()))
+        )
         for body in (b"", b"{}"):
             answer = scene.ask(door.by, door.method, door.path, data=body, content_type="application/json")
             if door.form and body:
@@ -458,6 +460,7 @@ def paged(scene: Scene) -> list[Door]:
         pattern
         for pattern, item in paths.items()
         if any(each.get("name") == "page" for each in item.get("get", {}).get("parameters", ()))
+        and not pattern.endswith(".xlsx")  # the same filters, but a workbook
     }
     return [door for door in DOORS.values() if any(same_path(door, pattern) for pattern in patterns)]
 
