@@ -34,9 +34,11 @@ class ListAidCases(Paging):
     is_open = QueryFlag(load_default=False)
 
 
-class SearchCases(Paging):
+class SearchCases(Order):
     """A worker's ID number or phone, whole: looked up by blind index."""
 
+    page = Number(1, 100_000, load_default=1, metadata={"description": "from 1"})
+    per_page = Number(1, 100, load_default=20, metadata={"description": "at most 100"})
     id_number = Text(18, load_default=None, allow_none=True, metadata={"example": "53080219900101000X"})
     phone = Text(20, load_default=None, allow_none=True)
 
