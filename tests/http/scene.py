@@ -30,7 +30,16 @@ from service.core import clock
 from service.core.access import Actor, Role
 from service.core.db import db
 from service.core.transaction import transactional
-from service.identity import copies, corrections, people, refresh_tokens, sign_ins, wechat_sign_in
+from service.identity import (
+    consents,
+    copies,
+    corrections,
+    people,
+    purposes,
+    refresh_tokens,
+    sign_ins,
+    wechat_sign_in,
+)
 from service.identity.enums import BindingCaseKind, Channel, CorrectionField
 from service.identity.models import Account, Person, RoleGrant
 from service.legal_aid import feedback
@@ -346,6 +355,8 @@ def _legal_aid(scene: Scene) -> None:
     scene.versions["aid_case"] = case.version
     scene.ids["complaint"] = feedback.complain(actor=worker, case_id=scene.ids["aid_working"], words="没人联系").id
     scene.versions["aid_working"] = make_legal_aid.reread(scene.ids["aid_working"]).version
+    for purpose in (purposes.HEALTH, purposes.FINANCE):
+        consents.decide(actor=worker, purpose=purpose, is_given=True)
     draft = make_legal_aid.draft(worker)
     scene.picture = make_legal_aid.picture("blue")
     coming = make_legal_aid.announced(worker, draft.id, scene.picture)
