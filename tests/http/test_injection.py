@@ -86,6 +86,8 @@ def test_sql_in_a_query_finds_nothing(scene: Scene, untouched: None) -> None:
     wrong = []
     for door, name, is_text in parameters(scene):
         path = door.path.split("?")[0]
+        if path.endswith(".xlsx"):  # packed, and written down when taken; its list is asked with the same filters
+            continue
         for payload in PAYLOADS if is_text else TYPED:
             started = time.monotonic()
             answer = scene.send(door.by, "GET", f"{path}?{name}={quote(payload)}")
@@ -99,8 +101,6 @@ def test_sql_in_a_query_finds_nothing(scene: Scene, untouched: None) -> None:
 
 def finds_only(answer: TestResponse, payload: str) -> bool:
     """Whether every item found has the payload in it, letter for letter."""
-    if not answer.is_json:  # a workbook, which is packed: its list is asked with the same filters
-        return True
     items = answer.get_json()["items"]
     return all(payload.strip().lower() in json.dumps(item, ensure_ascii=False).lower() for item in items)
 
