@@ -1,13 +1,69 @@
-"""Who may knock where in consultation and labour-law supervision: part of the table in `policy.py`."""
+"""Who may knock where in legal aid, consultation and labour-law supervision: part of the table in `policy.py`.
+
+A right does not wait for the roster of members: the doors of workers ask for a sign-in, not for a proved identity
+(docs/rules.md `legal_aid.open_to_all`).
+"""
 
 from blueprints.rule import Content, Rule
 from service.core.access import Role
 
 WORKER = Rule((Role.WORKER,))
 HANDLING = Rule((Role.LEGAL_AID_OFFICER, Role.LEGAL_STAFF), content=Content.CASE)
+LEGAL = Rule((Role.LEGAL_STAFF,), content=Content.CASE)
 SUPERVISING = Rule((Role.LABOUR_LAW_SUPERVISOR,), content=Content.CASE)
 
 LEGAL_AID: dict[str, Rule] = {
+    "legal_aid_cases.list_my_cases": WORKER,
+    "legal_aid_cases.begin_case": WORKER,
+    "legal_aid_cases.get_my_case": WORKER,
+    "legal_aid_cases.discard_my_case": WORKER,
+    "legal_aid_cases.save_case_matter": WORKER,
+    "legal_aid_cases.save_case_person": WORKER,
+    "legal_aid_cases.save_case_employer": WORKER,
+    "legal_aid_cases.save_case_means": WORKER,
+    "legal_aid_cases.save_case_people": WORKER,
+    "legal_aid_cases.submit_case": WORKER,
+    "legal_aid_cases.supplement_case": WORKER,
+    "legal_aid_cases.withdraw_case": WORKER,
+    "legal_aid_cases.announce_file": WORKER,
+    "legal_aid_cases.send_piece": WORKER,
+    "legal_aid_cases.download_aid_file": WORKER,
+    "legal_aid_cases.remove_aid_file": WORKER,
+    "legal_aid_cases.object_to_refusal": WORKER,
+    "staff_legal_aid.show_desk": HANDLING,
+    "staff_legal_aid.list_cases": HANDLING,
+    "staff_legal_aid.export_cases": HANDLING,
+    "staff_legal_aid.search_cases": HANDLING,
+    "staff_legal_aid.enter_case": LEGAL,
+    "staff_legal_aid.get_case": HANDLING,
+    "staff_legal_aid.list_duplicates": HANDLING,
+    "staff_legal_aid.merge_case": LEGAL,
+    "staff_legal_aid.lock_case": HANDLING,
+    "staff_legal_aid.unlock_case": HANDLING,
+    "staff_legal_aid.take_case": LEGAL,
+    "staff_legal_aid.tell_missing": LEGAL,
+    "staff_legal_aid.grant_aid": LEGAL,
+    "staff_legal_aid.grant_aid_first": LEGAL,
+    "staff_legal_aid.refuse_aid": LEGAL,
+    "staff_legal_aid.hand_to_state": LEGAL,
+    "staff_legal_aid.answer_objection": LEGAL,
+    "staff_legal_aid.list_candidates": LEGAL,
+    "staff_legal_aid.assign_case": LEGAL,
+    "staff_legal_aid.begin_work": HANDLING,
+    "staff_legal_aid.recuse_from_case": HANDLING,
+    "staff_legal_aid.terminate_aid": HANDLING,
+    "legal_aid_work.list_my_aid_messages": WORKER,
+    "legal_aid_work.write_aid_message": WORKER,
+    "legal_aid_work.rate_aid": WORKER,
+    "legal_aid_work.list_my_complaints": WORKER,
+    "legal_aid_work.complain_about_aid": WORKER,
+    "staff_legal_aid_work.list_aid_messages": HANDLING,
+    "staff_legal_aid_work.write_to_worker": HANDLING,
+    "staff_legal_aid_work.set_hearing": HANDLING,
+    "staff_legal_aid_work.hand_over_case": HANDLING,
+    "staff_legal_aid_work.close_case": HANDLING,
+    "staff_legal_aid_work.list_complaints": LEGAL,
+    "staff_legal_aid_work.answer_complaint": LEGAL,
     "consultation.list_my_consultations": WORKER,
     "consultation.ask_lawyer": WORKER,
     "consultation.get_my_consultation": WORKER,
@@ -36,5 +92,8 @@ LEGAL_AID: dict[str, Rule] = {
     "legal_aid_documents.make_my_document": WORKER,
     "staff_documents.make_case_document": HANDLING,
     "staff_documents.download_letter": SUPERVISING,
-    "staff_legal_aid_statistics.download_legal_aid_statistics": Rule((Role.LEGAL_STAFF,), content=Content.CASE),
+    "staff_legal_aid_statistics.download_legal_aid_statistics": LEGAL,
+    "staff_legal_aid_settings.get_aid_settings": Rule((Role.LEGAL_AID_OFFICER, Role.LEGAL_STAFF)),
+    "staff_legal_aid_settings.change_aid_settings": Rule((Role.LEGAL_STAFF,)),
+    "staff_legal_aid_settings.settle_clock": Rule((Role.LEGAL_STAFF,)),
 }

@@ -20,6 +20,9 @@ from service.core.transaction import transactional
 from service.identity import closures, consents, copies, corrections, people, totp
 from service.identity.masking import mask_name
 from service.identity.models import Account, Person, RoleGrant, SignIn
+from service.legal_aid.consultation.models import Consultation
+from service.legal_aid.enums import CaseState
+from service.legal_aid.models import AidCase
 from service.organisations.enums import Industry, WorkerCategory
 from service.overview.holdings import HOLDINGS, Erasure
 from service.unions import memberships
@@ -37,7 +40,10 @@ def erase_due(now: datetime) -> int:
 
 
 def erase_unverified(before: datetime) -> int:
-    """Erase those who came by WeChat before then, never proved who they are and are signed in nowhere; how many."""
+    """Erase those who came by WeChat before then, never proved who they are, are not signed in and asked for no aid.
+
+    Returns how many.
+    """
     gone = 0
     while ids := _unverified(before):
         for person_id in ids:
@@ -125,5 +131,7 @@ def _unverified(before: datetime) -> list[int]:
         ~exists().where(RoleGrant.person_id == Person.id),
         ~exists().where(Account.person_id == Person.id),
         ~exists().where(Booking.person_id == Person.id, Booking.state.in_(ACTIVE)),
+        ~exists().where(AidCase.person_id == Person.id, AidCase.state != CaseState.DRAFT),
+        ~exists().where(Consultation.person_id == Person.id),
     )
     return list(db.session.scalars(query.order_by(Person.id).limit(AT_A_TIME)))

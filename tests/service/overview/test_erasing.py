@@ -24,6 +24,8 @@ from service.identity.enums import Channel, ClosureState, CorrectionField, Corre
 from service.identity.models import Account, Person, RoleGrant, SignIn
 from service.identity.request_errors import ClosureUnknown, HoldsRoles
 from service.identity.request_models import AccountClosure, DataCopy
+from service.legal_aid.consultation import consultations
+from service.legal_aid.enums import Matter
 from service.messaging import delivery, outbox
 from service.messaging.models import InboxMessage
 from service.organisations.models import UnionNode
@@ -31,7 +33,7 @@ from service.overview import erasing, retention
 from service.overview.holdings import HOLDINGS, Erasure
 from service.skills.models import SkillCertificate
 from service.unions.models import Membership, MembershipState
-from tests import make, make_training
+from tests import make, make_legal_aid, make_training
 
 DAY = timedelta(days=1)
 
@@ -188,9 +190,11 @@ def test_after_the_archive_years_not_even_a_masked_name_is_left(worker: Actor) -
 
 
 def test_whoever_came_by_wechat_and_never_proved_anything_is_erased(city: UnionNode) -> None:
-    shell, busy = people.newcomer(), people.newcomer()
+    shell, busy, wronged, asking = (people.newcomer() for _ in range(4))
     db.session.commit()
     wechat_sign_in.link(shell.id, "openid-2")
+    make_legal_aid.submitted(make.actor(wronged.id))
+    consultations.ask(actor=make.actor(asking.id), matter=Matter.WAGES, county_code=None, words="工资三个月没发")
     sign_ins.sign_in(busy.id, Channel.WECHAT)
     verified = make.person()
     db.session.commit()
@@ -201,7 +205,7 @@ def test_whoever_came_by_wechat_and_never_proved_anything_is_erased(city: UnionN
         assert retention.run(clock.now())["unverified"] == 0
     db.session.expire_all()
     assert people.person(shell.id).erased_at is not None
-    assert people.person(busy.id).erased_at is None
+    assert not [each.id for each in (busy, wronged, asking) if people.person(each.id).erased_at is not None]
     assert people.person(verified.id).erased_at is None
 
 
