@@ -5,6 +5,7 @@
 
 import { Calendar, CircleCheck, Collection, House, Tickets } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
+import { LEGAL_PAGES } from './legalRoutes'
 import { OFFICE_PAGES } from './officeRoutes'
 
 export interface PageRow {
@@ -26,7 +27,7 @@ export interface PageRow {
   tabs?: PageRow[]
 }
 
-export const SECTIONS = ['总览', '培训', '人员', '信息', '管理'] as const
+export const SECTIONS = ['总览', '培训', '法律援助', '人员', '信息', '管理'] as const
 export type Section = (typeof SECTIONS)[number]
 
 export const PAGES: PageRow[] = [
@@ -189,6 +190,8 @@ export const PAGES: PageRow[] = [
     operations: ['list_approvals'],
     page: () => import('@/pages/classes/ApprovalList.vue'),
   },
+
+  ...LEGAL_PAGES,
 
   ...OFFICE_PAGES,
 
