@@ -1,6 +1,9 @@
 """The time. Commands ask `now()`; rules get it as an argument. Stored UTC, shown Asia/Shanghai."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +13,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 _steady: Steady | None = None
+_as_of: ContextVar[datetime | None] = ContextVar("as_of", default=None)
 
 
 def hold_steady() -> None:
@@ -25,8 +29,21 @@ def since_boot() -> float:
 
 def now() -> datetime:
     """The present instant, aware, UTC."""
+    told = _as_of.get()
+    if told is not None:
+        return told
     wall = datetime.now(UTC)
     return wall if _steady is None else _steady.judge(wall, since_boot())
+
+
+@contextmanager
+def as_of(instant: datetime) -> Iterator[None]:
+    """Within it this thread believes that it is `instant`: for made-up data that has a past, never for a request."""
+    token = _as_of.set(instant)
+    try:
+        yield
+    finally:
+        _as_of.reset(token)
 
 
 def today() -> date:

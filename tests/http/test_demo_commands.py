@@ -38,7 +38,8 @@ def test_seeding_and_refreshing_say_what_they_did(
     assert (seeded.exit_code, seeded.stdout, seeded.stderr) == (0, "", "workers 110/110\n")
     refreshed = runner.invoke(args=["demo", "refresh"])
     assert refreshed.exit_code == 0, refreshed.output
-    assert [line.split(":")[0] for line in refreshed.stdout.splitlines()] == ["workers", "staff", "password"]
+    told = [line.split(":")[0] for line in refreshed.stdout.splitlines()]
+    assert told == ["workers", "staff", "legal aid", "password"]
 
 
 @pytest.mark.parametrize("command", [["seed"], ["refresh"], ["tokens", "--count", "1"]])

@@ -51,3 +51,9 @@ def test_a_server_holds_steady_and_a_test_may_travel(monkeypatch: pytest.MonkeyP
     began = clock.now()
     with time_machine.travel(began + timedelta(hours=1)):
         assert clock.now() - began < timedelta(minutes=1)
+
+
+def test_made_up_data_is_made_in_the_past_and_time_goes_on_afterwards() -> None:
+    with clock.as_of(after(0)):
+        assert clock.now() == after(0)
+    assert clock.now() > after(0)

@@ -39,7 +39,7 @@ BOOKED_RUNNING = range(21, 41)
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One sort of demo class: its course, and where it is held."""
+    """One sort of demo class: its course, and where it is held. `hours`: the lesson hours of the course."""
 
     title: str
     occupation_code: str
@@ -47,13 +47,15 @@ class Sort:
     industry: Industry
     place: str
     county_code: str
+    hours: int = 12
+    gives_certificate: bool = True
 
 
 GRAB = Sort("茶艺师（五级）", "4-03-02-07", 5, Industry.TEA, "普洱市职工培训中心一楼", SIMAO)
 OPEN = Sort("咖啡师（五级）", "4-03-02-08", 5, Industry.COFFEE, "宁洱县职工学校", NINGER)
 FULL = Sort("评茶师（四级）", "6-02-06-11", 4, Industry.TEA, "普洱市职工培训中心二楼", SIMAO)
-SOON = Sort("民宿管家体验课", "4-14-06-02", 5, Industry.OTHER, "普洱市职工之家", SIMAO)
-RUNNING = Sort("电工安全技能", "6-31-01-03", 5, Industry.OTHER, "市工业园区实训基地", SIMAO)
+SOON = Sort("民宿管家体验课", "4-14-06-02", 5, Industry.OTHER, "普洱市职工之家", SIMAO, 1, gives_certificate=False)
+RUNNING = Sort("电工安全技能", "6-31-01-03", 5, Industry.OTHER, "市工业园区实训基地", SIMAO, 4)
 
 
 def refresh(actor: Actor, main_trainer_id: int, unions: int) -> None:
@@ -142,19 +144,21 @@ def _publish(actor: Actor, sort: Sort, timing: Timing, main_trainer_id: int) -> 
 
 def _course(actor: Actor, sort: Sort) -> Course:
     standing = db.session.scalar(
-        select(Course).where(Course.title == sort.title, Course.archived_at.is_(None)).order_by(Course.id)
+        select(Course)
+        .where(Course.title == sort.title, Course.hours == sort.hours, Course.archived_at.is_(None))
+        .order_by(Course.id)
     )
     return standing or courses.create(
         actor,
         CoursePlan(
             title=sort.title,
             industry=sort.industry,
-            hours=12,
+            hours=sort.hours,
             fund_source=FundSource.UNION,
             summary="演示课程，内容与人员均为虚构。",
             occupation_code=sort.occupation_code,
             level=sort.level,
-            gives_certificate=True,
+            gives_certificate=sort.gives_certificate,
         ),
     )
 

@@ -33,7 +33,12 @@ CLERKS: tuple[Clerk, ...] = (
     Clerk("lancang", "示例澜沧管理员", OFFICE, "530828"),
     Clerk("trainer1", "示例培训教师一", (Role.TRAINER,)),
     Clerk("trainer2", "示例培训教师二", (Role.TRAINER,)),
+    Clerk("legal1", "示例市级法援窗口", (Role.LEGAL_STAFF,)),
+    Clerk("legal2", "示例思茅法援窗口", (Role.LEGAL_STAFF,), "530802"),
     Clerk("lawyer1", "示例法律援助员", (Role.LEGAL_AID_OFFICER,)),
+    Clerk("lawyer2", "示例思茅律师", (Role.LEGAL_AID_OFFICER,), "530802"),
+    Clerk("labour1", "示例市劳动法律监督员", (Role.LABOUR_LAW_SUPERVISOR,)),
+    Clerk("labour2", "示例思茅劳动法律监督员", (Role.LABOUR_LAW_SUPERVISOR,), "530802"),
     *(Clerk(f"judge{number}", f"示例裁判{number}", (Role.JUDGE,)) for number in range(1, 6)),
     Clerk("auditor", "示例审计员", (Role.AUDITOR,)),
 )

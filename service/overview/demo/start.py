@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from service.overview.demo import classes, invention, register, staff
+from service.overview.demo import aid_beside, aid_cases, classes, invention, register, staff
 
 
 def seed(scale: str, password: str, tell: Callable[[str], None] = lambda _: None) -> None:
@@ -18,8 +18,12 @@ def refresh() -> dict[str, str]:
     workers, unions = register.SCALES["small"]
     trainer = staff.actor("trainer1")
     classes.refresh(staff.actor("city"), trainer.worker_id, unions)
+    aid_cases.plant(unions)
+    claim_code = aid_beside.plant(unions)
+    first, last = invention.persona(aid_cases.FIRST), invention.persona(aid_cases.LAST)
     return {
         "workers": f"{invention.persona(1)} .. {invention.persona(workers)}, by POST /sandbox/wx/login",
         "staff": ", ".join(clerk.login for clerk in staff.CLERKS),
+        "legal aid": f"{first} .. {last} have a case each; an anonymous tip opens with {claim_code}",
         "password": password,
     }

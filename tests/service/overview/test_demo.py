@@ -14,6 +14,15 @@ from service.core.access import Role
 from service.core.db import db
 from service.identity import accounts, id_number, people, phone, sign_ins, tokens
 from service.identity.models import Person, WeChatIdentity
+from service.legal_aid import queues
+from service.legal_aid.consultation import published
+from service.legal_aid.consultation.enums import ConsultationState
+from service.legal_aid.consultation.models import Consultation
+from service.legal_aid.enums import CaseState
+from service.legal_aid.models import AidCase
+from service.legal_aid.supervision import handling, tips
+from service.legal_aid.supervision.enums import TipState
+from service.messaging import sweeping
 from service.organisations import nodes, settings
 from service.organisations.divisions import COUNTIES
 from service.organisations.models import UnionNode
@@ -103,7 +112,8 @@ def test_staff_have_their_roles_scopes_and_one_password(database: SQLAlchemy) ->
     assert simao.reaches(town.path, Role.TRAINING_STAFF)
     assert not simao.reaches(other.path, Role.TRAINING_STAFF)
     assert {clerk.login for clerk in staff.CLERKS} == {
-        "city", "simao", "lancang", "trainer1", "trainer2", "lawyer1", "judge1", "judge2", "judge3", "judge4",
+        "city", "simao", "lancang", "trainer1", "trainer2", "legal1", "legal2", "lawyer1", "lawyer2",
+        "labour1", "labour2", "judge1", "judge2", "judge3", "judge4",
         "judge5", "auditor",
     }  # fmt: skip
 
@@ -178,6 +188,35 @@ def test_a_grabbed_class_is_not_called_off(database: SQLAlchemy, few: None, monk
     classes._book(grab, register.worker_ids(range(1, 3), UNIONS))
     start.refresh()
     assert states_of(classes.GRAB.title) == [ClassState.CANCELLED, ClassState.OPEN, ClassState.OPEN]
+
+
+def test_the_office_of_legal_aid_has_cases_in_their_states_and_they_are_planted_once(
+    database: SQLAlchemy, few: None
+) -> None:
+    said = start.refresh()["legal aid"]
+    assert {row.state for row in db.session.scalars(select(AidCase))} == set(CaseState) - {
+        CaseState.TERMINATED, CaseState.MERGED
+    }  # fmt: skip
+    at_desk = queues.at_a_glance(staff.actor("legal2"))
+    assert (at_desk.overdue > 0, at_desk.soon > 0, at_desk.limitation_red) == (True, True, 1)
+    assert start.refresh()["legal aid"] == said
+    assert count(AidCase) == 20
+
+
+def test_consultations_and_tips_wait_are_answered_and_published(database: SQLAlchemy, few: None) -> None:
+    said = start.refresh()["legal aid"]
+    states = {row.state for row in db.session.scalars(select(Consultation))}
+    assert states == {ConsultationState.WAITING, ConsultationState.ANSWERED}
+    assert published.search("工资", None, page=1, per_page=20).total == 1
+    anonymous = tips.claimed(said.rsplit(" ", 1)[-1])
+    assert (anonymous.person_id, anonymous.state) == (None, TipState.HINTED)
+    assert len(handling.opened(staff.actor("labour1"), anonymous.id).letters) == 1
+
+
+def test_what_the_past_of_the_demo_left_to_be_told_is_not_late(database: SQLAlchemy, few: None) -> None:
+    start.refresh()
+    assert sweeping.backlog().stuck_due == 0
+    assert sweeping.backlog().due > 0
 
 
 def test_tokens_are_of_different_members_and_open_doors(database: SQLAlchemy) -> None:
