@@ -78,6 +78,7 @@ from config.settings import WECHAT_BASE, Settings
 from service.booking import gates
 from service.core import configuration
 from service.core.db import db, engine_options
+from service.identity import exports
 from service.messaging import templates
 from service.skills import gate as skills_gate
 from service.training import gates as training_gates
@@ -179,6 +180,7 @@ def create_app(settings: Settings) -> Flask:
     gates.register(skills_gate.KIND, skills_gate.GATE)
     worker.register_handlers()
     watching.register(metrics.count_wechat_call)
+    exports.register(metrics.count_bulk_export)
     templates.current()
     cli.register(app)
     return app

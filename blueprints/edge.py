@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import metrics
 from blueprints.auth import current_actor
+from service.core import reference
 
 SEEN = "gongyun.seen"
 GOOD_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -79,6 +80,7 @@ def _begin() -> None:
     asked = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  each use of the proxy costs
     seen = asked.environ[SEEN]
     g.request_id = seen.request_id
+    reference.request_id.set(seen.request_id)
     if asked.url_rule is not None:
         seen.route = asked.url_rule.rule
     if not asked.environ.get("CONTENT_TYPE", "").startswith("multipart/"):

@@ -29,6 +29,7 @@ own = CollectorRegistry()
 requests = Counter("gongyun_requests", "Answers given", ["method", "route", "status"], registry=own)
 latency = Histogram("gongyun_request_seconds", "Time to an answer", ["method", "route"], buckets=SECONDS, registry=own)
 bookings = Counter("gongyun_bookings", "What became of requests for a place", ["outcome"], registry=own)
+bulk_exports = Counter("gongyun_bulk_exports", "Exports that were told of, by why", ["why"], registry=own)
 wechat = Counter("gongyun_wechat_calls", "What became of calls to WeChat", ["operation", "outcome"], registry=own)
 wechat_latency = Histogram(
     "gongyun_wechat_seconds", "Time WeChat took, retries included", ["operation"], buckets=SECONDS, registry=own
@@ -77,6 +78,12 @@ def count_wechat_call(operation: str, outcome: str, seconds: float) -> None:
     wechat.labels(operation, outcome).inc()
     if outcome not in (watching.BULKHEAD_FULL, watching.BREAKER_OPEN):
         wechat_latency.labels(operation).observe(seconds)
+
+
+@_never_fails
+def count_bulk_export(why: str) -> None:
+    """One export that was told of (`service/identity/exports.py`)."""
+    bulk_exports.labels(why).inc()
 
 
 def count_receipt(receipt: bytes) -> None:

@@ -81,6 +81,9 @@ class Settings:
     request_keep_days: int = number("REQUEST_KEEP_DAYS", 1096, 184, 36_525)
     copy_keep_days: int = number("COPY_KEEP_DAYS", 7, 1, 30)
     legal_aid_smallest_count: int = number("LEGAL_AID_SMALLEST_COUNT", 5, 3, 100)
+    export_rows_a_day: int = number("EXPORT_ROWS_A_DAY", 1000, 1, 1_000_000)
+    export_rows_off_hours: int = number("EXPORT_ROWS_OFF_HOURS", 100, 0, 1_000_000)
+    office_hours: str = text("OFFICE_HOURS", "08:00-18:00")
     unverified_keep_days: int = number("UNVERIFIED_KEEP_DAYS", 366, 30, 3653)
     closure_cooling_days: int = number("CLOSURE_COOLING_DAYS", 7, 0, 15)
     archive_years: int = number("ARCHIVE_YEARS", 10, 10, 100)
@@ -184,6 +187,8 @@ def _problems(settings: Settings) -> list[str]:
         problems.append("WECHAT_PUSH_AES_KEY: 43 letters and digits, as in WeChat's console")
     if not QUIET_HOURS.fullmatch(settings.quiet_hours):
         problems.append("QUIET_HOURS: like 22:00-07:00, in Pu'er; 00:00-00:00 for none")
+    if not QUIET_HOURS.fullmatch(settings.office_hours) or settings.office_hours[:5] >= settings.office_hours[6:]:
+        problems.append("OFFICE_HOURS: like 08:00-18:00, in Pu'er")
     problems += _provider_problems(settings)
     if settings.is_production:
         problems += _problems_in_production(settings) + _dangers_in_production(settings)

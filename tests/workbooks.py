@@ -21,12 +21,12 @@ def headings(kind: ImportKind) -> list[str]:
 
 def workers(*rows: Sequence[object]) -> bytes:
     """A workers' workbook with these rows."""
-    return workbook.written(headings(ImportKind.WORKERS), rows, sheet="a")
+    return workbook.written(headings(ImportKind.WORKERS), rows, sheet="a", mark="")
 
 
 def nodes(*rows: Sequence[object]) -> bytes:
     """A workbook of the tree with these rows."""
-    return workbook.written(headings(ImportKind.UNION_NODES), rows, sheet="a")
+    return workbook.written(headings(ImportKind.UNION_NODES), rows, sheet="a", mark="")
 
 
 def worker(number: int, node_code: str, **cells: object) -> list[object]:

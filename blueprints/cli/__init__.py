@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from blueprints.cli import audit, backup, demo, desk, keys, openapi, person, processes, staff
+from blueprints.cli import audit, backup, breach, demo, desk, keys, openapi, person, processes, staff
 
 
 def register(app: Flask) -> None:
@@ -20,5 +20,6 @@ def register(app: Flask) -> None:
         staff.installation_commands,
         staff.staff,
         person.person,
+        breach.breach,
     ):
         app.cli.add_command(command)

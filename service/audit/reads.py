@@ -15,8 +15,10 @@ from service.core.access import Actor
 from service.core.db import db
 from service.core.transaction import transactional
 
-READ, EXPORTED = "personal_data.read", "attendance.export"
-SEEN = (READ, EXPORTED)
+READ, EXPORTED, CASES_EXPORTED = "personal_data.read", "attendance.export", "legal_aid.exported"
+CASES_SEARCHED = "legal_aid.searched"
+EXPORTS = (EXPORTED, CASES_EXPORTED)
+SEEN = (READ, CASES_SEARCHED, *EXPORTS)
 SAME_LOOK = timedelta(minutes=10)
 """A page that is looked at again within these minutes, with the same people on it, is the same look."""
 

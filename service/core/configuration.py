@@ -43,6 +43,9 @@ class Configuration:
     request_keep_days: int = 1096
     copy_keep_days: int = 7
     legal_aid_smallest_count: int = 5
+    export_rows_a_day: int = 1000
+    export_rows_off_hours: int = 100
+    office_hours: str = "08:00-18:00"
     unverified_keep_days: int = 366
     closure_cooling_days: int = 7
     archive_years: int = 10

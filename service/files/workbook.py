@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import xlsxwriter
@@ -30,7 +31,8 @@ SPACES = re.compile(rb"\s{2,}")
 REFERENCE = re.compile(rb"""\br\s?=\s?["']([A-Za-z]*)(\d+)""")
 BEYOND = 10**9
 
-FACTS_SHEET = "概况"
+FACTS_SHEET, MARK = "概况", "导出"
+WIDTH = 18
 Facts = Sequence[tuple[str, str | int]]
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
@@ -80,28 +82,49 @@ def rows(content: bytes) -> Iterator[list[Cell]]:
     yield from sheet.iter_rows()
 
 
-def written(
-    header: Sequence[str], lines: Iterable[Sequence[object]], *, sheet: str, facts: Facts = (), widths: int = 18
-) -> bytes:
-    """A workbook of one sheet, and of a second one, 概况, where there are facts, a line each.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: its name, its bold first line, and what stands below."""
 
-    Every string stays a string: nothing a person typed becomes a formula or a link.
+    name: str
+    header: Sequence[str]
+    lines: Iterable[Sequence[object]]
+
+
+def written(
+    header: Sequence[str], lines: Iterable[Sequence[object]], *, sheet: str, mark: str, facts: Facts = ()
+) -> bytes:
+    """A workbook of one sheet, and of a second one, 概况, where there are facts or a mark, a line each."""
+    return book([Sheet(sheet, header, lines)], mark=mark, facts=facts)
+
+
+def book(sheets: Iterable[Sheet], *, mark: str, facts: Facts = ()) -> bytes:
+    """A workbook of these sheets, and of 概况 where there are facts or a mark.
+
+    `mark` says who took it out, when and by which request (`identity.exports.mark`); it is printed on each page and
+    stands in the file's properties too. Empty only where nothing personal is in it. Every string stays a string:
+    nothing a person typed becomes a formula or a link.
     """
     with tempfile.TemporaryFile() as file:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        with xlsxwriter.Workbook(file, options) as book:
-            page = book.add_worksheet(sheet)
-            text = book.add_format({"num_format": "@"})
-            page.set_column(0, len(header) - 1, widths, text)
-            page.write_row(0, 0, header, book.add_format({"bold": True, "num_format": "@"}))
-            page.freeze_panes(1, 0)
-            for number, line in enumerate(lines, start=1):
-                page.write_row(number, 0, line)
-            if facts:
-                second = book.add_worksheet(FACTS_SHEET)
-                second.set_column(0, 1, widths, text)
-                for number, fact in enumerate(facts):
-                    second.write_row(number, 0, fact)
+        with xlsxwriter.Workbook(file, options) as made:
+            text = made.add_format({"num_format": "@"})
+            bold = made.add_format({"bold": True, "num_format": "@"})
+            for each in sheets:
+                page = made.add_worksheet(each.name)
+                page.set_column(0, len(each.header) - 1, WIDTH, text)
+                page.write_row(0, 0, each.header, bold)
+                page.freeze_panes(1, 0)
+                page.set_footer(f"&L{mark.replace('&', '&&')}&R&P/&N")
+                for number, line in enumerate(each.lines, start=1):
+                    page.write_row(number, 0, line)
+            told = [*facts, *([(MARK, mark)] if mark else [])]
+            if told:
+                made.set_properties({"comments": mark})
+                last = made.add_worksheet(FACTS_SHEET)
+                last.set_column(0, 1, WIDTH, text)
+                for number, fact in enumerate(told):
+                    last.write_row(number, 0, fact)
         file.seek(0)
         return file.read()
 

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 from sqlalchemy import Select, false, func, or_, select
 
 from service.audit import entries
+from service.audit.reads import CASES_EXPORTED, CASES_SEARCHED
 from service.core import clock
 from service.core.access import Actor
 from service.core.db import db
 from service.core.pages import Page, page_of_rows
 from service.core.transaction import transactional
 from service.files import workbook
-from service.identity import id_number, people, phone, roster
+from service.identity import exports, id_number, people, phone, roster
 from service.identity.models import Person
 from service.legal_aid import access, spoken
 from service.legal_aid.clocks import RED_DAYS
@@ -91,7 +92,9 @@ def search(
     query = _in_sight(actor).join(Person, Person.id == AidCase.person_id).where(sought)
     found = page_of_rows(query.order_by(AidCase.received_at.desc()), page=page, per_page=per_page)
     about = {row.AidCase.person_id for row in found.items}
-    transactional(entries.record)(actor, "legal_aid.searched", "aid_cases", "search", about=about, found=found.total)
+    transactional(entries.record)(
+        actor, CASES_SEARCHED, "aid_cases", "search", about=about, found=found.total, fields=["case_line"]
+    )
     return Page(_lines(found.items), page, per_page, found.total)
 
 
@@ -99,8 +102,9 @@ def export(actor: Actor, wanted: Wanted) -> bytes:
     """The list as .xlsx, without a word of a case; that it was taken is written down."""
     query = _narrowed(_in_sight(actor), wanted).order_by(AidCase.received_at).limit(MOST_EXPORTED)
     lines = _lines(db.session.execute(query).all())
-    transactional(entries.record)(actor, "legal_aid.exported", "aid_cases", "list", rows=len(lines))
-    return workbook.written(HEADER, [_row(each) for each in lines], sheet="案件", facts=[("导出时间", _now())])
+    about = {each.case.person_id for each in lines if each.case.person_id is not None}
+    exports.taken(actor, CASES_EXPORTED, "aid_cases", "list", rows=len(lines), about=about, fields=["case_line"])
+    return workbook.written(HEADER, [_row(each) for each in lines], sheet="案件", mark=exports.mark(actor))
 
 
 def at_a_glance(actor: Actor) -> Desk:
@@ -175,7 +179,3 @@ def _row(line: Line) -> list[str | int]:
 
 def _count(query: Select[AidCase, UnionNode]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.with_only_columns(AidCase.id).subquery())) or 0
-
-
-def _now() -> str:
-    return clock.spoken(clock.now())

@@ -18,6 +18,7 @@ from service.core.access import Actor, Role
 from service.core.db import db
 from service.core.transaction import transactional
 from service.files import workbook
+from service.identity import exports
 from service.legal_aid import spoken, suppression
 from service.legal_aid.enums import CaseState, Matter
 from service.legal_aid.lifecycle import ENDED
@@ -46,7 +47,7 @@ def monthly(actor: Actor, month: date) -> bytes:
             lines += [(title, item, HIDDEN if count is None else count) for item, count in counts.items()]
     transactional(entries.record)(actor, "legal_aid.statistics_taken", "aid_cases", f"{first:%Y-%m}", least=least)
     facts = [("月份", f"{first:%Y-%m}"), ("说明", f"少于{least}件的不显示，并隐去能推算出它的数字")]
-    return workbook.written(HEADER, lines, sheet="统计", facts=facts)
+    return workbook.written(HEADER, lines, sheet="统计", mark=exports.mark(actor), facts=facts)
 
 
 def received(actor: Actor, first: date, after: date) -> Tables:

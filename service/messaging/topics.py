@@ -39,6 +39,7 @@ TOPICS: Mapping[str, Topic] = {
     "legal_aid": Topic(Purpose.PROGRESS, "您的法律援助有新进展"),
     "import": Topic(),
     "approval": Topic(),
+    "export_alert": Topic(),
 }
 IN_APP = Topic()
 

@@ -11,13 +11,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from service.audit import entries
 from service.audit.reads import EXPORTED
 from service.core import clock
 from service.core.access import Actor
 from service.core.db import db
-from service.core.transaction import transactional
 from service.files import pdf, workbook
+from service.identity import exports
 from service.identity.masking import mask_phone
 from service.identity.models import Person
 from service.training import attendance_roster as sheets
@@ -48,7 +47,9 @@ def sheet_workbook(*, actor: Actor, lesson_id: int) -> File:
     """A lesson's sheet as .xlsx; its second sheet tells the lesson, the seal and the totals. Raises LessonUnknown."""
     roster = sheets.roster_of(scope.lesson_for(actor, lesson_id))
     lines = [_sheet_row(number, line) for number, line in enumerate(roster.lines, start=1)]
-    content = workbook.written(SHEET_HEADER, lines, sheet="签到表", facts=_sheet_facts(roster))
+    content = workbook.written(
+        SHEET_HEADER, lines, sheet="签到表", mark=exports.mark(actor), facts=_sheet_facts(roster)
+    )
     _written_down(actor, "lesson", lesson_id, XLSX, [line.worker_id for line in roster.lines])
     return File(f"{_lesson_name(roster.lesson)}-签到表.xlsx", XLSX, content)
 
@@ -59,7 +60,7 @@ def sheet_pdf(*, actor: Actor, lesson_id: int) -> File:
     Raises LessonUnknown, NoChineseFont.
     """
     roster = sheets.roster_of(scope.lesson_for(actor, lesson_id))
-    content = pdf.render(TEMPLATES / "sheet.typ", _sheet_data(roster))
+    content = pdf.render(TEMPLATES / "sheet.typ", _sheet_data(roster) | {"mark": exports.mark(actor)})
     _written_down(actor, "lesson", lesson_id, PDF, [line.worker_id for line in roster.lines])
     return File(f"{_lesson_name(roster.lesson)}-签到表.pdf", PDF, content)
 
@@ -74,7 +75,7 @@ def class_workbook(*, actor: Actor, class_id: int) -> File:
     modes = [f"{said}课时" for said in MODES_SAID.values()]
     held = [_column_name(lesson) for lesson in lessons]
     header = ["序号", "姓名", "手机", *held, *modes, "应到课时", "实到课时", "结业"]
-    content = workbook.written(header, _class_rows(training_class), sheet="考勤")
+    content = workbook.written(header, _class_rows(training_class), sheet="考勤", mark=exports.mark(actor))
     _written_down(actor, "class", class_id, XLSX, [each.id for each in sheets.people_of(training_class)])
     return File(f"{training_class.title}-考勤.xlsx", XLSX, content)
 
@@ -85,16 +86,15 @@ def class_pdf(*, actor: Actor, class_id: int) -> File:
     Raises ClassUnknown, NoChineseFont.
     """
     training_class = scopes.class_to_read(actor, class_id)
-    content = pdf.render(TEMPLATES / "class.typ", _class_data(training_class))
+    content = pdf.render(TEMPLATES / "class.typ", _class_data(training_class) | {"mark": exports.mark(actor)})
     _written_down(actor, "class", class_id, PDF, [each.id for each in sheets.people_of(training_class)])
     return File(f"{training_class.title}-考勤.pdf", PDF, content)
 
 
-@transactional
 def _written_down(actor: Actor, kind: str, subject_id: int, media_type: str, people: Sequence[int]) -> None:
-    entries.record(
-        actor, EXPORTED, kind, subject_id,
-        about=people, media_type=media_type, people=len(people), fields=["attendance", "name", "phone_masked"],
+    exports.taken(
+        actor, EXPORTED, kind, subject_id, rows=len(people), about=people,
+        media_type=media_type, people=len(people), fields=["attendance", "name", "phone_masked"],
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from service.core.ids import new_id
 from service.core.pages import Page, page_of
 from service.core.transaction import transactional
 from service.files import shelf, workbook
+from service.identity import exports
 from service.messaging import outbox
 from service.organisations import nodes
 from service.organisations.errors import NodeUnknown
@@ -107,7 +108,7 @@ def problems_workbook(actor: Actor, import_id: UUID) -> bytes:
     """Every bad row as an .xlsx. Raises ImportUnknown."""
     query = _findings(for_actor(actor, import_id), FindingKind.BAD).execution_options(yield_per=1000)
     found: Iterator[ImportFinding] = iter(db.session.scalars(query))
-    return sheets.problems(found)
+    return sheets.problems(found, exports.mark(actor))
 
 
 def put_step(kind: str, record: Import, position: int) -> None:

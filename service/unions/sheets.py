@@ -58,14 +58,14 @@ def template(kind: ImportKind) -> bytes:
     """A workbook with the headings and one example."""
     columns = COLUMNS[kind]
     return workbook.written(
-        [column.heading for column in columns], [[column.example for column in columns]], sheet="导入模板"
+        [column.heading for column in columns], [[column.example for column in columns]], sheet="导入模板", mark=""
     )
 
 
-def problems(findings: Iterator[ImportFinding]) -> bytes:
-    """A workbook with a line for every bad cell."""
+def problems(findings: Iterator[ImportFinding], mark: str) -> bytes:
+    """A workbook with a line for every bad cell, and the mark of who takes it."""
     lines = ([found.line, found.column, found.message] for found in findings)
-    return workbook.written(["行号", "列", "问题"], lines, sheet="错误的行")
+    return workbook.written(["行号", "列", "问题"], lines, sheet="错误的行", mark=mark)
 
 
 def _rows(lines: Iterator[Sequence[object]], headings: Sequence[str]) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from tests.engines import ROOT
 NAME = re.compile(r"\bgongyun_[a-z_]+")
 SUFFIX = re.compile(r"_(bucket|count|sum|total|created)$")
 CALLED_FOR = {
+    "gongyun_bulk_exports",
     "gongyun_database_up",
     "gongyun_outbox_given_up",
     "gongyun_outbox_oldest_seconds",

@@ -41,7 +41,7 @@ def held(database):
     return found
 
 
-TAKEN = {"people": 3, "fields": ["attendance", "name", "phone_masked"]}
+TAKEN = {"people": 3, "rows": 3, "request_id": "", "fields": ["attendance", "name", "phone_masked"]}
 
 
 def cells(file):
@@ -74,7 +74,9 @@ def test_the_sheet_names_everybody_with_masked_phones_and_no_formula(held):
 def facts(held):
     file = exports.sheet_workbook(actor=held.trainer, lesson_id=held.lesson_id)
     page = openpyxl.load_workbook(io.BytesIO(file.content))["概况"]
-    return dict(page.iter_rows(values_only=True))
+    told = dict(page.iter_rows(values_only=True))
+    assert str(told.pop("导出")).startswith(f"账号（#{held.trainer.person_id}）")
+    return told
 
 
 def test_the_sheet_tells_its_lesson_its_seal_and_its_totals(held):

@@ -29,6 +29,13 @@ const FIELDS: Record<string, string> = {
   attendance: '考勤',
   certificates: '技能证书',
   membership: '会籍',
+  case: '法律援助案件',
+  case_line: '法律援助案件的编号和进度',
+  file: '法律援助材料',
+  complaint: '法律援助投诉',
+  tip: '劳动法律监督线索',
+  letter: '劳动法律监督文书',
+  consultation: '法律咨询',
 }
 
 type LookLine = View<'LookLine'>
@@ -38,7 +45,7 @@ export function lookText(look: Pick<LookLine, 'roles' | 'unions' | 'action' | 'f
   const who = look.roles.map((role) => ROLES[role] ?? '工作人员').join('、') || '工作人员'
   const where = look.unions.length ? `（${look.unions.join('、')}）` : ''
   const what = look.fields.map((field) => FIELDS[field] ?? '其他信息')
-  const deed = look.action.endsWith('.export') ? '导出了' : '看了'
+  const deed = /\.export(ed)?$/.test(look.action) ? '导出了' : '看了'
   return `${who}${where}${deed}${[...new Set(what)].join('、') || '您的信息'}`
 }
 
