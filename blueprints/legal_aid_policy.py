@@ -83,6 +83,7 @@ LEGAL_AID: dict[str, Rule] = {
     "staff_supervision.get_tip": SUPERVISING,
     "staff_supervision.check_tip": SUPERVISING,
     "staff_supervision.ask_tipper": SUPERVISING,
+    "staff_supervision.list_checkers": SUPERVISING,
     "staff_supervision.record_site_check": SUPERVISING,
     "staff_supervision.issue_letter": SUPERVISING,
     "staff_supervision.enter_letter_reply": SUPERVISING,

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from schemas.fields import Choice, Number, Order, Text, View
 from schemas.identity import NodeBrief
 from service.core.enums import Unit
-from service.legal_aid.enums import Force, Matter, Means, Paper, QuestionKind, Route, Supplement, Watched
+from service.legal_aid.enums import Force, Interruption, Matter, Means, Paper, QuestionKind, Route, Supplement, Watched
 
 ANSWERED = "question code -> choice code or date; an optional question is skipped with an empty answer"
 
@@ -60,6 +60,12 @@ class ClockView(View):
     watched = fields.Enum(Watched, by_value=True, metadata={"description": "who has to act"})
     is_limitation = fields.Boolean()
     is_settable = fields.Boolean()
+    moves = fields.Boolean(metadata={"description": "a last day off moves to the workday after it"})
+    is_before = fields.Boolean(metadata={"description": "counted back from an event"})
+    interrupted_by = fields.List(
+        fields.Enum(Interruption, by_value=True), metadata={"description": "what starts it anew"}
+    )
+    suspended_by = fields.String(metadata={"description": "what makes it stand", "example": "不可抗力"})
 
 
 class TermView(View):
@@ -128,11 +134,31 @@ class SettleClock(Order):
     source = Text(100, required=True, metadata={"example": "区总工会法律援助工作规定第八条"})
 
 
+class OwnSettingsView(View):
+    """What a union has settled itself; null, or no clock: as the union above has it."""
+
+    supplement = fields.Enum(Supplement, by_value=True, allow_none=True)
+    union_body = fields.String(allow_none=True)
+    state_body = fields.String(allow_none=True)
+    clocks = fields.List(fields.String(metadata={"example": "hint_reply"}))
+
+
+class WeightsView(View):
+    """What counts in proposing a handler: off for each case in hand, on for practice and for the same county."""
+
+    load = fields.Integer()
+    practice = fields.Integer()
+    most_practice = fields.Integer(metadata={"description": "so many closed cases count at most"})
+    county = fields.Integer()
+
+
 class AidSettingsView(View):
-    """What holds at a union."""
+    """What holds at a union, and what of it is its own."""
 
     node = fields.Nested(NodeBrief)
     supplement = fields.Enum(Supplement, by_value=True)
     union_body = fields.String()
     state_body = fields.String()
     clocks = fields.List(fields.Nested(ClockView))
+    own = fields.Nested(OwnSettingsView)
+    weights = fields.Nested(WeightsView)

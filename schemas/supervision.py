@@ -130,6 +130,19 @@ class RecordSiteCheck(Order):
     found = Text(5000, required=True, metadata={"example": "查阅工资表，有12人未发工资"})
 
 
+class CheckerView(View):
+    """A supervisor who may check on site."""
+
+    id = fields.Integer()
+    name = fields.String(metadata={"example": "示例监督员"})
+
+
+class CheckersView(View):
+    """Who may check a tip on site, by name."""
+
+    items = fields.List(fields.Nested(CheckerView))
+
+
 class IssueLetter(TipVersion):
     """A letter: to whom, what was found, on which ground, what is asked for."""
 

@@ -11,6 +11,7 @@ from blueprints.refusals import refuses
 from schemas import supervision as schemas
 from service.core.lifecycle import WrongState
 from service.core.pages import Page
+from service.identity.models import Person
 from service.legal_aid.errors import Stale
 from service.legal_aid.supervision import handling, letters, site_checks
 from service.legal_aid.supervision.enums import TipEvent
@@ -59,6 +60,14 @@ def check_tip(order: dict[str, Any], tip_id: UUID) -> LabourTip:
 def ask_tipper(order: dict[str, Any], tip_id: UUID) -> LabourTip:
     """Ask who gave the tip something; an anonymous one reads it by the claim code."""
     return handling.ask(actor=current_actor(), tip_id=tip_id, **order)
+
+
+@bp.get(f"{ONE}/checkers")
+@refuses(TipUnknown)
+@bp.response(200, schemas.CheckersView)
+def list_checkers(tip_id: UUID) -> dict[str, list[Person]]:
+    """Who may check a tip on site: the supervisors over it who have nothing to do with it."""
+    return {"items": site_checks.may_check(current_actor(), tip_id)}
 
 
 @bp.post(f"{ONE}/site-checks")

@@ -19,12 +19,23 @@ from service.legal_aid.clocks import Clock
 from service.legal_aid.enums import AidRoute, Supplement
 from service.legal_aid.errors import ClockFixed
 from service.legal_aid.setting_models import AidSetting, ClockSetting
+from service.legal_aid.weights import WEIGHTS, Weights
 from service.organisations import nodes
 from service.organisations.models import UnionNode
 from service.organisations.settings import here_and_above
 
 STAFF = Role.LEGAL_STAFF
 UPPER_UNION, JUDICIAL_BUREAU = "上一级工会", "设立该法律援助机构的司法行政部门"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """What a union has settled itself; None, or no clock: as above."""
+
+    supplement: Supplement | None
+    union_body: str | None
+    state_body: str | None
+    clocks: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,8 @@ class AidSettings:
     union_body: str
     state_body: str
     clocks: Sequence[Clock]
+    own: OwnSettings
+    weights: Weights = WEIGHTS
 
     def objection_body(self, route: AidRoute) -> str:
         """Who hears an objection."""
@@ -95,12 +108,14 @@ def at(node: UnionNode) -> AidSettings:
         )
     )
     settled = dict(CLOCKS)
-    lines = db.session.execute(
-        select(ClockSetting)
-        .join(UnionNode, UnionNode.id == ClockSetting.node_id)
-        .where(UnionNode.path.in_(above))
-        .order_by(UnionNode.path)
-    ).scalars()
+    lines = list(
+        db.session.scalars(
+            select(ClockSetting)
+            .join(UnionNode, UnionNode.id == ClockSetting.node_id)
+            .where(UnionNode.path.in_(above))
+            .order_by(UnionNode.path)
+        )
+    )
     for row in lines:
         if row.clock in CLOCKS:
             settled[row.clock] = CLOCKS[row.clock].settled(row.length, row.unit, row.source)
@@ -110,4 +125,13 @@ def at(node: UnionNode) -> AidSettings:
         union_body=next((row.union_body for row in said if row.union_body), UPPER_UNION),
         state_body=next((row.state_body for row in said if row.state_body), JUDICIAL_BUREAU),
         clocks=list(settled.values()),
+        own=_own(node, said, lines),
     )
+
+
+def _own(node: UnionNode, said: Sequence[AidSetting], clocks: Sequence[ClockSetting]) -> OwnSettings:
+    row = next((each for each in said if each.node_id == node.id), None)
+    settled = [each.clock for each in clocks if each.node_id == node.id and each.clock in CLOCKS]
+    if row is None:
+        return OwnSettings(None, None, None, settled)
+    return OwnSettings(row.supplement, row.union_body, row.state_body, settled)

@@ -6,9 +6,18 @@ The weights are our own (docs/rules.md `legal_aid.assignment`); they order a pro
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-LOAD, PRACTICE, COUNTY = 10, 4, 15
-MOST_PRACTICE = 5
-"""Beyond so many closed cases of the matter, practice counts no more."""
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts how much. Beyond `most_practice` closed cases of the matter, practice counts no more."""
+
+    load: int = 10
+    practice: int = 4
+    most_practice: int = 5
+    county: int = 15
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,8 @@ class Candidate:
 
 def weigh(each: Candidate) -> int:
     """The more, the better."""
-    return PRACTICE * min(each.practised, MOST_PRACTICE) + COUNTY * each.is_of_county - LOAD * each.in_hand
+    practice = WEIGHTS.practice * min(each.practised, WEIGHTS.most_practice)
+    return practice + WEIGHTS.county * each.is_of_county - WEIGHTS.load * each.in_hand
 
 
 def weighed(candidates: Iterable[Candidate]) -> list[Candidate]:

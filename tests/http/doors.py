@@ -603,6 +603,7 @@ DOORS: dict[str, Door] = {
     "staff_supervision.get_tip": get(f"{TIP_DESK}/{{tip}}", who.SUPERVISOR),
     "staff_supervision.check_tip": post(f"{TIP_DESK}/{{tip}}/check", who.SUPERVISOR, lambda _: {"version": 1}),
     "staff_supervision.ask_tipper": post(f"{TIP_DESK}/{{tip}}/ask", who.SUPERVISOR, lambda _: {"words": "几个人？"}),
+    "staff_supervision.list_checkers": get(f"{TIP_DESK}/{{tip}}/checkers", who.SUPERVISOR),
     "staff_supervision.record_site_check": post(
         f"{TIP_DESK}/{{tip_checking}}/site-checks",
         who.SUPERVISOR,

@@ -480,6 +480,7 @@ EXPECTED: dict[str, Expected] = {
     "anonymous_tips.answer_claimed_tip": tokenless(),
     "staff_supervision.list_tips": staff_list(SUPERVISORS, (OTHER_SUPERVISOR,), "tip"),
     "staff_supervision.get_tip": supervising(),
+    "staff_supervision.list_checkers": supervising(),
     "staff_supervision.check_tip": supervising(),
     "staff_supervision.ask_tipper": supervising(),
     "staff_supervision.record_site_check": supervising(201),

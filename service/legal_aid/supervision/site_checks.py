@@ -15,7 +15,7 @@ from service.core.ids import new_id
 from service.core.lifecycle import WrongState
 from service.core.transaction import transactional
 from service.identity import people
-from service.identity.models import Account, RoleGrant
+from service.identity.models import Account, Person, RoleGrant
 from service.legal_aid.supervision import committees, sight, timeline
 from service.legal_aid.supervision.committees import SUPERVISOR
 from service.legal_aid.supervision.enums import TipState, TipStep
@@ -47,7 +47,7 @@ def record(
     tip = sight.to_change(actor, tip_id)
     if tip.state not in CHECKABLE:
         raise WrongState(details={"state": tip.state.value, "event": "site_check"})
-    checkers = _in_charge(tip, set(checker_ids))
+    checkers = [each for each in _in_charge(tip) if each in checker_ids]
     if not is_card_shown or len(checkers) < LEAST or len(checkers) != len(set(checker_ids)):
         raise CheckersTooFew
     made = SiteCheck(
@@ -61,6 +61,12 @@ def record(
     timeline.add(tip, TipStep.SITE_CHECK, actor=actor)
     entries.record(actor, "supervision.site_checked", sight.SUBJECT, tip.id, checkers=checkers)
     return tip
+
+
+def may_check(actor: Actor, tip_id: UUID) -> list[Person]:
+    """The supervisors who may check this tip on site, by name. Raises TipUnknown."""
+    found = people.by_ids(_in_charge(sight.to_read(actor, tip_id)))
+    return sorted(found.values(), key=lambda each: (each.name, each.id))
 
 
 def of_tip(tip_id: UUID) -> list[SiteCheckLine]:
@@ -80,14 +86,14 @@ def of_tip(tip_id: UUID) -> list[SiteCheckLine]:
     ]
 
 
-def _in_charge(tip: LabourTip, ids: set[int]) -> list[int]:
-    """Those among them who are supervisors over the tip, and have nothing to do with it."""
+def _in_charge(tip: LabourTip) -> list[int]:
+    """The supervisors over the tip who have nothing to do with it."""
     held = (
         select(RoleGrant.person_id)
         .join(Account, Account.person_id == RoleGrant.person_id)
         .join(UnionNode, UnionNode.id == RoleGrant.node_id)
         .where(
-            RoleGrant.role == SUPERVISOR, RoleGrant.person_id.in_(ids), Account.is_disabled.is_(False),
+            RoleGrant.role == SUPERVISOR, Account.is_disabled.is_(False),
             UnionNode.path.in_(here_and_above(nodes.node(tip.node_id).path)),
         )
     )  # fmt: skip

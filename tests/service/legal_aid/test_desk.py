@@ -28,6 +28,7 @@ from service.legal_aid.errors import (
     ToldAlready,
 )
 from service.legal_aid.models import AidCase
+from service.legal_aid.settings import OwnSettings
 from service.organisations import holidays
 from service.organisations.errors import NodeUnknown
 from service.organisations.holidays import SpecialDay
@@ -219,6 +220,8 @@ def test_what_a_union_settles_holds_below_until_one_settles_it_itself(office: Of
     settings.change(office.intake, office.county.id, supplement=None, union_body="市总", state_body=None)
     at = settings.settings(office.intake, office.county.id)
     assert (at.supplement, at.union_body, at.state_body) == (Supplement.RUNS, "市总", "市司法局")
+    assert at.own == OwnSettings(None, "市总", None, ["union_decision"])
+    assert settings.at(office.factory).own == OwnSettings(None, None, None, [])
 
 
 def entered(office: Office, **changed: Any) -> intake.Entered:

@@ -316,6 +316,15 @@ def test_an_on_site_check_takes_two_in_charge_who_showed_their_cards(committee: 
         db.session.execute(text("UPDATE labour_site_checks SET people_count = 1"))
 
 
+def test_who_may_check_a_tip_is_told_by_name(committee: Committee) -> None:
+    tip = given(committee)
+    may = {each.id for each in site_checks.may_check(committee.first, tip.id)}
+    assert {committee.first.worker_id, committee.second.worker_id} <= may
+    assert may.isdisjoint({committee.of_employer.worker_id, committee.elsewhere.worker_id})
+    with pytest.raises(TipUnknown):
+        site_checks.may_check(committee.elsewhere, tip.id)
+
+
 def test_who_gave_a_tip_does_not_check_it(committee: Committee) -> None:
     tip = tips.give(actor=committee.second, told=TOLD, place=Place(county_code="530802"))
     handling.begin(actor=committee.first, tip_id=tip.id, version=1)

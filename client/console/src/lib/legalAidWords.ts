@@ -80,6 +80,7 @@ export const LEGAL_AID_OPERATIONS: Record<string, string> = {
   get_tip: '打开线索',
   check_tip: '开始核查',
   ask_tipper: '向反映人提问',
+  list_checkers: '看谁能现场核查',
   record_site_check: '登记现场核查',
   issue_letter: '发提示函、意见书、建议书',
   enter_letter_reply: '登记对方回复',
