@@ -30,7 +30,9 @@ from tests.house import House, house
 from tests.live import LiveServer, live_server
 
 # No test is judged by the time it takes: a busy machine would fail what is right.
-hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+UNTIMED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("untimed", UNTIMED)
+hypothesis.settings.register_profile("thorough", UNTIMED)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
 
 
