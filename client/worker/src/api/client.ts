@@ -32,6 +32,8 @@ export interface How {
   timeout?: number
   /** How often to send again when the signal is lost; always with the same key. */
   retries?: number
+  /** Without the token of who is signed in: the server shall not know who asks. */
+  asNobody?: boolean
 }
 
 type Given<O> = ([PathArgs<O>] extends [never] ? { path?: undefined } : { path: PathArgs<O> }) &
@@ -52,7 +54,7 @@ export async function call<V extends Verb, P extends PathsWith<V>>(
   path: P,
   ...[given]: Arguments<Operation<P, V>>
 ): Promise<AnswerOf<V, P>> {
-  const { path: parts, query, body, key, timeout = 15_000, retries = 2 } = (given ?? {}) as Untyped
+  const { path: parts, query, body, key, timeout = 15_000, retries = 2, asNobody } = (given ?? {}) as Untyped
   const isKeyed = verb !== 'get' && !path.startsWith('/api/v1/auth/')
   const headers: Record<string, string> = {}
   if (verb !== 'get') headers['Content-Type'] = 'application/json'
@@ -68,7 +70,7 @@ export async function call<V extends Verb, P extends PathsWith<V>>(
   const tries = verb === 'get' || isKeyed ? retries + 1 : 1
   for (let tried = 1; ; tried++) {
     try {
-      return (await withToken(request)).body as AnswerOf<V, P>
+      return (await (asNobody ? send(request) : withToken(request))).body as AnswerOf<V, P>
     } catch (thrown) {
       if (!(thrown instanceof ApiError) || !thrown.isPassing || tried >= tries) throw thrown
       await wait(Math.max(PAUSES_MS[Math.min(tried, PAUSES_MS.length) - 1], thrown.retry_after * 1000))

@@ -3,6 +3,9 @@ const PLACES: Array<[RegExp, (found: RegExpExecArray) => string]> = [
   [/^\/classes\/(\d+)$/, ([, id]) => `/pages/class/index?id=${id}`],
   [/^\/announcements\/(\d+)$/, ([, id]) => `/pages/announcement/index?id=${id}`],
   [/^\/bookings$/, () => '/pages/bookings/index'],
+  [/^\/legal-aid\/cases\/([\w-]+)$/, ([, id]) => `/pages/aid-case/index?case=${id}`],
+  [/^\/legal-aid\/consultations\/([\w-]+)$/, ([, id]) => `/pages/consultations/index?consultation=${id}`],
+  [/^\/labour-tips\/([\w-]+)$/, ([, id]) => `/pages/tips/tip?tip=${id}`],
   [/^\/inbox$/, () => '/pages/inbox/index'],
   [/^\/me$/, () => '/pages/me/index'],
 ]
