@@ -2,27 +2,19 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 from webargs.fields import DelimitedList
 
 from schemas.fields import Choice, Day, Flag, Instant, Number, Order, Paging, QueryFlag, QueryNumber, Text, View
+from schemas.gates import GateOrder, GateSaidView, GateView
 from schemas.training import CourseLine, FilterClasses, LessonView, ListCourses, TeacherView
 from service.booking.enums import BookingState
-from service.organisations.enums import Industry, WorkerCategory
-from service.training.enums import ClassOrder, ClassState, FundSource, GateKind, LessonMode
+from service.organisations.enums import Industry
+from service.training.enums import ClassOrder, ClassState, FundSource, LessonMode
 
 MOST_PLACES = 5000
 MOST_MINUTES = 24 * 60
 TIME = {"example": "2026-11-22T19:30:00+08:00"}
-GATE_FIELDS: dict[GateKind, tuple[str, ...]] = {
-    GateKind.COUNTY: ("codes",),
-    GateKind.NODE: ("node_id",),
-    GateKind.INDUSTRY: ("values",),
-    GateKind.CATEGORY: ("values",),
-    GateKind.LEVEL: ("occupation_code", "at_least"),
-    GateKind.EARLIER_COURSE: ("course_id",),
-}
-GATE_VALUES = {GateKind.INDUSTRY: Industry, GateKind.CATEGORY: WorkerCategory}
 
 
 def _between(least: int, most: int) -> validate.Length:
@@ -68,49 +60,6 @@ class StaffCourseView(CourseLine):
     completion_percent = fields.Integer()
     archived_at = fields.AwareDateTime(format="iso", allow_none=True)
     version = fields.Integer()
-
-
-class GateOrder(Order):
-    """One condition of booking: its kind, and the fields of that kind alone."""
-
-    kind = Choice(GateKind, required=True)
-    codes = fields.List(Text(6), validate=_between(1, 10), metadata={"description": "county"})
-    node_id = Number(1, metadata={"description": "node"})
-    values = fields.List(Text(16), validate=_between(1, 20), metadata={"description": "industry, category"})
-    occupation_code = Text(10, metadata={"description": "level"})
-    at_least = Number(1, 5, metadata={"description": "level: 5 is the lowest, 1 the highest"})
-    course_id = Number(1, metadata={"description": "earlier_course"})
-
-    @validates_schema
-    def _fields_fit_the_kind(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        wanted = GATE_FIELDS[data["kind"]]
-        problems = {field: ["必填"] for field in wanted if field not in data}
-        problems |= {field: ["这种条件没有这一项"] for field in data if field not in ("kind", *wanted)}
-        known = {member.value for member in GATE_VALUES.get(data["kind"], ())}
-        if known and not set(data.get("values", [])) <= known:
-            problems["values"] = [f"须为其中之一：{'、'.join(sorted(known))}"]
-        if problems:
-            raise ValidationError(problems)
-
-    @post_load
-    def _as_stored(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        return {**data, "kind": data["kind"].value}
-
-
-class GateView(View):
-    """One condition of booking, as it is ordered."""
-
-    kind = fields.String()
-    codes = fields.List(fields.String())
-    node_id = fields.Integer()
-    values = fields.List(fields.String())
-    occupation_code = fields.String()
-    at_least = fields.Integer()
-    course_id = fields.Integer()
-
-    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        """From the stored rule; a dict's own `values` is not what is asked for."""
-        return obj.get(attr, default)
 
 
 class LessonOrder(Order):
@@ -286,6 +235,7 @@ class StaffClassView(View):
     offers_until = fields.AwareDateTime(format="iso", attribute="training_class.offers_until")
     offer_minutes = fields.Integer(attribute="training_class.offer_minutes")
     audience = fields.List(fields.Nested(GateView), attribute="training_class.audience")
+    audience_said = fields.List(fields.Nested(GateSaidView))
     late_after_minutes = fields.Integer(attribute="training_class.late_after_minutes")
     absent_after_minutes = fields.Integer(attribute="training_class.absent_after_minutes")
     early_before_minutes = fields.Integer(attribute="training_class.early_before_minutes")

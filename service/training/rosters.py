@@ -19,7 +19,7 @@ from service.identity.masking import mask_phone
 from service.identity.models import Person
 from service.organisations import nodes
 from service.organisations.models import UnionNode
-from service.training import listing, plans, rules, scopes, states, trainers
+from service.training import audience, listing, plans, rules, scopes, states, trainers
 from service.training.enums import ClassState
 from service.training.listing import Filters
 from service.training.models import Course, TrainingClass
@@ -58,6 +58,12 @@ class StaffDetail:
     counts: Counts
     trainers: list[Teacher]
     warnings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def audience_said(self) -> list[dict[str, Any]]:
+        """Each condition in order: what it says, and the name of the union or course it asks for."""
+        rules = self.training_class.audience
+        return [{"said": audience.said(rule), "name": rule.get("name") or rule.get("title")} for rule in rules]
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,8 @@ def test_what_staff_read_they_can_send_back(client, place):
     course = training.course(place.staff.actor)
     made = client.post(f"{STAFF}/classes", json=order(course.id, audience=gates), headers=place.staff.token).json
     assert made["audience"] == gates
+    said = [(each["said"], each["name"]) for each in made["audience_said"]]
+    assert said[:2] == [("限思茅区的职工", None), (f"限{place.simao.name}及下级工会的会员", place.simao.name)]
     names = {*order(1), "version", "title", "audience", "cancel_until", "offers_until", "offer_minutes", "node_id"}
     again = {name: made[name] for name in names if name in made}
     changed = client.put(f"{STAFF}/classes/{made['id']}", json=again, headers=place.staff.token)

@@ -11,7 +11,6 @@ import {
   wallsOf,
 } from '@/lib/classForm'
 import { causedByCancelling, deedsOf } from '@/lib/deeds'
-import { sayGate } from '@/lib/gates'
 import { maskName, stageOf } from '@/lib/lesson'
 import { daysOf, lessonsOf } from '@/lib/repeat'
 import { counted } from '@/lib/rush'
@@ -39,6 +38,7 @@ const READ = {
     { kind: 'county', codes: ['530802'] },
     { kind: 'level', occupation_code: '6-02-06-11', at_least: 4 },
   ],
+  audience_said: [],
   late_after_minutes: 10,
   absent_after_minutes: 30,
   early_before_minutes: 30,
@@ -184,12 +184,6 @@ describe('what can be done with a class', () => {
     expect(causedByCancelling({ counts: { booked: 0, offered: 0, waitlisted: 0 }, trainers: [] })).toEqual([
       '还没有人报名',
     ])
-  })
-
-  it('conditions are said with the words of their codes', () => {
-    const name = (list: string, code: string | number) => `${list}:${code}`
-    expect(sayGate(READ.audience[0]!, name)).toBe('限county:530802')
-    expect(sayGate(READ.audience[1]!, name)).toBe('须有occupation:6-02-06-11level:4或更高证书')
   })
 })
 

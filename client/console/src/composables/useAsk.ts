@@ -1,8 +1,11 @@
 /** Something asked of the API, with the states every page shows: loading, ready, error, offline. */
 
-import { computed, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { asApiError, type ApiError } from '@/api/problem'
 import { useEventListener } from './useEventListener'
+
+/** Milliseconds between tries while nothing gets through. */
+const AGAIN = 5000
 
 export type State = 'loading' | 'ready' | 'error' | 'offline'
 
@@ -18,8 +21,8 @@ export interface Asked<Data> {
 }
 
 /**
- * `load()` asks; what was there stays on screen meanwhile. The last asked wins, whatever comes back first. After the
- * network returns it asks by itself.
+ * `load()` asks; what was there stays on screen meanwhile. The last asked wins, whatever comes back first. What did not
+ * get through is asked again by itself: as soon as the network is back, and every few seconds for a server that restarts.
  */
 export function useAsk<Data>(question: () => Promise<Data>, options: { atOnce?: boolean } = {}): Asked<Data> {
   const data = shallowRef<Data | null>(null)
@@ -27,9 +30,11 @@ export function useAsk<Data>(question: () => Promise<Data>, options: { atOnce?: 
   const isBusy = ref(false)
   const readAt = ref(0)
   let turn = 0
+  let again: number | undefined
 
   async function load(): Promise<void> {
     const mine = ++turn
+    window.clearTimeout(again)
     isBusy.value = true
     try {
       const answer = await question()
@@ -38,7 +43,9 @@ export function useAsk<Data>(question: () => Promise<Data>, options: { atOnce?: 
       error.value = null
       readAt.value = Date.now()
     } catch (thrown) {
-      if (mine === turn) error.value = asApiError(thrown)
+      if (mine !== turn) return
+      error.value = asApiError(thrown)
+      if (error.value.isUnreachable) again = window.setTimeout(() => void load(), AGAIN)
     } finally {
       if (mine === turn) isBusy.value = false
     }
@@ -53,6 +60,10 @@ export function useAsk<Data>(question: () => Promise<Data>, options: { atOnce?: 
 
   useEventListener(window, 'online', () => {
     if (error.value) void load()
+  })
+  onScopeDispose(() => {
+    turn++
+    window.clearTimeout(again)
   })
   if (options.atOnce !== false) void load()
   return { data, error, state, isStale, isBusy, readAt, load }

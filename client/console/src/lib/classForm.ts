@@ -25,6 +25,8 @@ export interface GateForm {
   occupation: string | null
   level: string | null
   course: number | null
+  /** Of the chosen union or course, where it was read. */
+  known: string
 }
 
 export interface ClassForm {
@@ -63,7 +65,7 @@ export function blankLesson(after?: LessonForm): LessonForm {
 }
 
 export function blankGate(kind: GateForm['kind']): GateForm {
-  return { kind, many: [], node: null, occupation: null, level: null, course: null }
+  return { kind, many: [], node: null, occupation: null, level: null, course: null, known: '' }
 }
 
 export function formOf(read: View<'StaffClassView'>): ClassForm {
@@ -73,7 +75,7 @@ export function formOf(read: View<'StaffClassView'>): ClassForm {
     cancelUntil: toWall(read.cancel_until), offersUntil: toWall(read.offers_until), offerMinutes: read.offer_minutes,
     lateAfter: read.late_after_minutes, absentAfter: read.absent_after_minutes, earlyBefore: read.early_before_minutes,
     percent: read.completion_percent,
-    audience: read.audience.map(gateOf),
+    audience: read.audience.map((gate, at) => gateOf(gate, read.audience_said[at]?.name)),
     lessons: read.lessons.map((lesson) => ({
       id: lesson.id, title: lesson.title, day: toWall(lesson.starts_at).slice(0, 10), from: toWall(lesson.starts_at).slice(11),
       to: toWall(lesson.ends_at).slice(11), room: lesson.room, mode: lesson.mode as Mode, hours: lesson.hours,
@@ -81,7 +83,7 @@ export function formOf(read: View<'StaffClassView'>): ClassForm {
   } // prettier-ignore
 }
 
-function gateOf(gate: View<'GateView'>): GateForm {
+function gateOf(gate: View<'GateView'>, known?: string | null): GateForm {
   return {
     kind: gate.kind as GateForm['kind'],
     many: gate.codes ?? gate.values ?? [],
@@ -89,6 +91,7 @@ function gateOf(gate: View<'GateView'>): GateForm {
     occupation: gate.occupation_code ?? null,
     level: gate.at_least ? String(gate.at_least) : null,
     course: gate.course_id ?? null,
+    known: known ?? '',
   }
 }
 
