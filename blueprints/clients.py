@@ -38,7 +38,7 @@ POLICY = (
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
-    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)",
+    "Permissions-Policy": "camera=(), microphone=(self), payment=(), usb=(), geolocation=(self)",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"

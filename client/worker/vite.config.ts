@@ -8,6 +8,8 @@ const FONT = fileURLToPath(
 )
 /** uni's shadows below the head of a page, which no page of ours has; its style sheet fetches one all the same. */
 const REMOTE_SHADOW = /url\(\s*["']?https:\/\/cdn\.dcloud\.net\.cn[^)]*\)/g
+/** Where `npm run dev:h5` finds the product. */
+const API = process.env.API_BASE || 'http://127.0.0.1:8000'
 const REMOTE_FACE = /@font-face\s*\{[^}]*at\.alicdn\.com[^}]*\}/g
 
 /** No page of ours asks a foreign host for anything: the icon font comes with the package, uni's shadow pictures go. */
@@ -37,5 +39,5 @@ export default defineConfig({
   plugins: [uni(), nothingFromElsewhere()],
   css: { preprocessorOptions: { scss: { silenceDeprecations: ['legacy-js-api'] } } },
   build: { target: 'es2018', sourcemap: false },
-  server: { proxy: { '/api': 'http://127.0.0.1:8000', '/sandbox': 'http://127.0.0.1:8000' } },
+  server: { proxy: { '/api': API, '/sandbox': API } },
 })

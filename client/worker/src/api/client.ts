@@ -84,16 +84,19 @@ interface Untyped extends How {
   body?: unknown
 }
 
-async function withToken(request: Parameters<typeof send>[0]): Promise<Answer> {
-  const dressed = (token: string) => ({
-    ...request,
-    headers: token ? { ...request.headers, Authorization: `Bearer ${token}` } : request.headers,
-  })
+function withToken(request: Parameters<typeof send>[0]): Promise<Answer> {
+  return authorised((bearer) => send({ ...request, headers: { ...request.headers, ...bearer } }))
+}
+
+/** Ask with the header of who is signed in (none where nobody is), once more where the token has just run out. */
+export async function authorised(ask: (bearer: Record<string, string>) => Promise<Answer>): Promise<Answer> {
+  const bearer = (token: string): Record<string, string> =>
+    token ? { Authorization: `Bearer ${token}` } : {}
   try {
-    return await send(dressed(await accessToken()))
+    return await ask(bearer(await accessToken()))
   } catch (thrown) {
     if (!(thrown instanceof ApiError)) throw thrown
-    if (thrown.code === RUN_OUT && isSignedIn()) return send(dressed(await renew()))
+    if (thrown.code === RUN_OUT && isSignedIn()) return ask(bearer(await renew()))
     endIfOver(thrown)
     throw thrown
   }

@@ -56,7 +56,7 @@ export function send(sent: Sent): Promise<Answer> {
           answeredAt: Date.now(),
         }
         for (const listener of listeners) listener(answer)
-        if (answer.status >= 200 && answer.status < 300) resolve(answer)
+        if (isGood(answer)) resolve(answer)
         else reject(refusal(answer))
       },
       fail: () => reject(noAnswer()),
@@ -64,7 +64,12 @@ export function send(sent: Sent): Promise<Answer> {
   })
 }
 
-function refusal(answer: Answer): ApiError {
+export function isGood(answer: Pick<Answer, 'status'>): boolean {
+  return answer.status >= 200 && answer.status < 300
+}
+
+/** What an answer that is not good says. */
+export function refusal(answer: Pick<Answer, 'status' | 'body' | 'headers'>): ApiError {
   const problem = answer.body as Problem | null
   if (answer.status === 0) return noAnswer()
   if (!problem || typeof problem !== 'object' || typeof problem.code !== 'string')

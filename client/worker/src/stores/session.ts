@@ -5,11 +5,14 @@ import { call } from '@/api/client'
 import { ApiError } from '@/api/errors'
 import { dropTokens, isSignedIn as hasTokens, keepTokens, onEnd, type Tokens } from '@/api/tokens'
 import type { MeView } from '@/api/types'
+import { dropKeptFiles } from '@/lib/kept-files'
 import { wechatCode } from '@/lib/platform'
 import { drop, dropAll, keep, recall } from '@/lib/storage'
 
 /** What of a person's stays on the phone and goes when she signs out. */
 const PERSONAL = ['me', 'cache:', 'draft:', 'grab:', 'check-in:']
+/** What outlives a sign-in that ran out, because nobody else is shown it, and goes when the person herself leaves. */
+const OWN = ['triage', 'aid:']
 
 const TEACHING = new Set(['trainer', 'training_staff'])
 type Duty = 'password' | 'totp'
@@ -85,15 +88,19 @@ export const useSession = defineStore('session', () => {
       // Signed out here in any case; without a signal the server's side ends when it runs out.
       if (!(thrown instanceof ApiError)) throw thrown
     }
+    leave()
+  }
+
+  /** Whoever takes the phone next finds nothing of this person. */
+  function leave(): void {
     forget()
+    dropNamed(OWN)
+    void dropKeptFiles()
   }
 
   function forget(): void {
     dropTokens()
-    for (const name of PERSONAL) {
-      if (name.endsWith(':')) dropAll(name)
-      else drop(name)
-    }
+    dropNamed(PERSONAL)
     me.value = null
     duty.value = null
     isSignedIn.value = false
@@ -106,6 +113,13 @@ export const useSession = defineStore('session', () => {
 
   return {
     isSignedIn, me, endedBecause, isVerified, isTrainer, duty,
-    byWeChat, byPhone, byAccount, bind, bySilence, loadMe, signOut, forget,
+    byWeChat, byPhone, byAccount, bind, bySilence, loadMe, signOut, forget, leave,
   } // prettier-ignore
 })
+
+function dropNamed(names: readonly string[]): void {
+  for (const name of names) {
+    if (name.endsWith(':')) dropAll(name)
+    else drop(name)
+  }
+}
