@@ -63,6 +63,7 @@ from blueprints.staff import imports as staff_imports
 from blueprints.staff import legal_aid as staff_legal_aid
 from blueprints.staff import legal_aid_settings as staff_legal_aid_settings
 from blueprints.staff import legal_aid_statistics as staff_legal_aid_statistics
+from blueprints.staff import legal_aid_tasks as staff_legal_aid_tasks
 from blueprints.staff import legal_aid_work as staff_legal_aid_work
 from blueprints.staff import nodes as staff_nodes
 from blueprints.staff import outbox as staff_outbox
@@ -110,6 +111,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     legal_aid_work.bp,
     staff_legal_aid.bp,
     staff_legal_aid_work.bp,
+    staff_legal_aid_tasks.bp,
     staff_legal_aid_settings.bp,
     consultation.bp,
     consultation.answers_bp,

@@ -18,7 +18,7 @@ from service.core.transaction import transactional
 from service.identity import people
 from service.identity.errors import PersonUnknown
 from service.identity.models import Account, Person, RoleGrant
-from service.legal_aid import access, deciding, desk, journal, scopes
+from service.legal_aid import access, deciding, desk, journal, scopes, tasks
 from service.legal_aid.access import Right
 from service.legal_aid.desk_models import AidAssignment
 from service.legal_aid.enums import AssignmentEnd, CaseEvent, CaseState, DecisionKind
@@ -59,6 +59,7 @@ def assign(*, actor: Actor, case_id: UUID, version: int, handler_id: int, superv
         )
     )
     db.session.flush()
+    tasks.pass_on(case, handler_id)
     journal.tell_worker(case, "已指派承办人，会尽快联系您。" if former is None else "已更换承办人，会尽快联系您。")
     journal.tell_staff(handler_id, case, f"新指派案件{case.number}，请查看。")
     return case

@@ -140,3 +140,10 @@ class ComplaintUnknown(NotFound):
 
     code = "legal_aid.complaint_unknown"
     message = "没有找到这个投诉"
+
+
+class TaskUnknown(NotFound):
+    """No such task, or the actor may not know of it."""
+
+    code = "legal_aid.task_unknown"
+    message = "没有找到这个办理事项"

@@ -28,6 +28,28 @@ class AidMessage(Base):
     read_at: Mapped[datetime | None]
 
 
+class AidTask(Base):
+    """Something to be done on a case, by whom, until when. `told_at`: when she was reminded."""
+
+    __tablename__ = "aid_tasks"
+    __table_args__ = (
+        Index("ix_aid_tasks_open", "assignee_id", "due_on"),
+        CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name="done_by_somebody"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("aid_cases.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed("aid_tasks.words", row="id"))
+    due_on: Mapped[date]
+    assignee_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    added_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    added_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    done_at: Mapped[datetime | None]
+
+
 class AidHearing(Base):
     """A mediation or hearing. `told_before` is for how many days ahead the worker was reminded last."""
 

@@ -54,6 +54,11 @@ LEGAL_AID: tuple[Holding, ...] = (
         erasure=Erasure.BLANK, blanked=("words_sealed",),
     ),
     Holding(
+        "aid_tasks", "办理事项", Category.LEGAL_AID, "legal_aid",
+        shown={"words_sealed": Shown("内容"), "due_on": Shown("期限"), "done_at": Shown("办完时间")},
+        erasure=Erasure.BLANK, blanked=("words_sealed",),
+    ),
+    Holding(
         "aid_hearings", "开庭和调解", Category.LEGAL_AID, "legal_aid",
         shown={"at": Shown("时间"), "place_sealed": Shown("地点")},
         erasure=Erasure.BLANK, blanked=("place_sealed",),

@@ -559,6 +559,15 @@ DOORS: dict[str, Door] = {
         who.LAWYER,
         versioned("aid_working", outcome="settled", amount_fen=900000, note="当场付清"),
     ),
+    "staff_legal_aid_tasks.list_my_tasks": get("~/staff/legal-aid/tasks", who.LAWYER),
+    "staff_legal_aid_tasks.list_case_tasks": get(f"{OF_AID_WORKING}/tasks", who.LAWYER),
+    "staff_legal_aid_tasks.add_task": post(
+        f"{OF_AID_WORKING}/tasks",
+        who.LAWYER,
+        lambda scene: {"words": "去仲裁院", "due_on": scene.at(days=3)[:10], "assignee_id": None},
+    ),
+    "staff_legal_aid_tasks.tick_off_task": post("~/staff/legal-aid/tasks/{aid_task}/done", who.LAWYER),
+    "staff_legal_aid_tasks.reopen_task": post("~/staff/legal-aid/tasks/{aid_task_done}/reopen", who.LAWYER),
     "staff_legal_aid_work.list_complaints": get(f"{OF_AID_WORKING}/complaints", who.LEGAL),
     "staff_legal_aid_work.answer_complaint": post(
         "~/staff/legal-aid/complaints/{complaint}/answer", who.LEGAL, lambda _: {"words": "已更换承办人"}

@@ -42,7 +42,7 @@ from service.identity import (
 )
 from service.identity.enums import BindingCaseKind, Channel, CorrectionField
 from service.identity.models import Account, Person, RoleGrant
-from service.legal_aid import feedback
+from service.legal_aid import feedback, tasks
 from service.legal_aid.consultation import answering, consultations, published
 from service.legal_aid.consultation.published import Publishing
 from service.legal_aid.enums import Matter
@@ -355,6 +355,7 @@ def _legal_aid(scene: Scene) -> None:
     scene.versions["aid_case"] = case.version
     scene.ids["complaint"] = feedback.complain(actor=worker, case_id=scene.ids["aid_working"], words="没人联系").id
     scene.versions["aid_working"] = make_legal_aid.reread(scene.ids["aid_working"]).version
+    _tasks(scene)
     for purpose in (purposes.HEALTH, purposes.FINANCE):
         consents.decide(actor=worker, purpose=purpose, is_given=True)
     draft = make_legal_aid.draft(worker)
@@ -365,6 +366,15 @@ def _legal_aid(scene: Scene) -> None:
     scene.ids["aid_removable"] = make_legal_aid.attached(worker, draft.id).id
     _consultations(scene, worker)
     _tips(scene, worker)
+
+
+def _tasks(scene: Scene) -> None:
+    """Two tasks on the case being worked, one of them done."""
+    handler, case_id, day = actor(scene, LAWYER), scene.ids["aid_working"], clock.today()
+    for words in ("写申请书", "打电话"):
+        lines = tasks.add(actor=handler, case_id=case_id, words=words, due_on=day)
+    scene.ids |= {"aid_task": lines[0].id, "aid_task_done": lines[1].id}
+    tasks.tick_off(actor=handler, task_id=lines[1].id)
 
 
 def _consultations(scene: Scene, worker: Actor) -> None:

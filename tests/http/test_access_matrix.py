@@ -211,6 +211,12 @@ def supervising(status: int = 200) -> Expected:
     return staff(SUPERVISORS, (OTHER_SUPERVISOR,), (404, "supervision.unknown"), status)
 
 
+def aid_task() -> Expected:
+    """A task of a case that is being worked: a stranger to the case finds no task."""
+    missing: dict[str, Answer] = {OTHER_LEGAL: (404, "legal_aid.task_unknown")}
+    return _expect({LAWYER: (200, None), LEGAL: (200, None), UPPER_LEGAL: SEALED} | missing, FORBIDDEN)
+
+
 def aid_handler(status: int = 200) -> Expected:
     """A case in hand: its handler, and who supervises it."""
     missing: dict[str, Answer] = {OTHER_LEGAL: (404, UNKNOWN_CASE_OF_AID)}
@@ -449,6 +455,11 @@ EXPECTED: dict[str, Expected] = {
     "staff_legal_aid_work.set_hearing": aid_handler(201),
     "staff_legal_aid_work.hand_over_case": aid_handler(201),
     "staff_legal_aid_work.close_case": aid_handler(),
+    "staff_legal_aid_tasks.list_my_tasks": _expect(dict.fromkeys((*OFFICES, LAWYER), (200, None)), FORBIDDEN),
+    "staff_legal_aid_tasks.list_case_tasks": aid_handler(),
+    "staff_legal_aid_tasks.add_task": aid_handler(201),
+    "staff_legal_aid_tasks.tick_off_task": aid_task(),
+    "staff_legal_aid_tasks.reopen_task": aid_task(),
     "staff_legal_aid_work.list_complaints": _expect(
         dict.fromkeys((LEGAL, UPPER_LEGAL), (200, None)) | {OTHER_LEGAL: (404, UNKNOWN_CASE_OF_AID)}, FORBIDDEN
     ),
@@ -707,6 +718,7 @@ _TEXTS = {
             "import_id",
             "sign_in_id",
             "copy_id",
+            "task_id",
             "case_id",
             "file_id",
             "complaint_id",
