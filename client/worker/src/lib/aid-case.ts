@@ -1,5 +1,5 @@
 /** What a worker can do with a case as it stands, and what of it is shown. */
-import { matterWord, paperWord, type CaseLine, type CaseView } from './aid-words'
+import { matterWord, paperWord, type CaseLine, type CaseView, type Paper } from './aid-words'
 import { instant } from './times'
 
 type State = CaseLine['state']
@@ -45,28 +45,39 @@ export function withdrawalText(state: State): string {
   return '工会不再审查这次申请。\n仲裁、起诉的时限照样走，不会停。\n以后还需要，可以重新申请。'
 }
 
+/** How to object, and until when: the law sets no last day, the person's own limitation does. */
+export function objectionText(body: string): string {
+  return (
+    `不服可以向${body}提出异议，就在这里提，只能提一次。没有截止日，但越早越好，` +
+    '您自己的时效不等人。收到后会告诉您哪天前答复。'
+  )
+}
+
 /** The timeline, newest first. */
 export function timeline(steps: CaseView['steps']): CaseView['steps'] {
   return steps.filter((each) => !ELSEWHERE.has(each.kind)).reverse()
 }
 
 export interface AskedPaper {
-  code: string
+  code: Paper
   name: string
   isThere: boolean
 }
 
+/** What came after everything missing was told; what was there before was not enough. */
+export function filesSinceNotice(view: Pick<CaseView, 'notice' | 'files'>): CaseView['files'] {
+  if (!view.notice) return view.files
+  const toldAt = instant(view.notice.told_at)
+  return view.files.filter((file) => instant(file.created_at) >= toldAt)
+}
+
 /** Every paper of the notice, and whether one came after it was told. */
 export function askedPapers(view: Pick<CaseView, 'notice' | 'files'>): AskedPaper[] {
-  const notice = view.notice
-  if (!notice) return []
-  const toldAt = instant(notice.told_at)
-  return notice.papers.map((code) => ({
-    code,
+  const later = filesSinceNotice(view)
+  return (view.notice?.papers ?? []).map((code) => ({
+    code: code as Paper,
     name: paperWord(code),
-    isThere: view.files.some(
-      (file) => file.paper === code && file.state === 'ready' && instant(file.created_at) >= toldAt,
-    ),
+    isThere: later.some((file) => file.paper === code && file.state === 'ready'),
   }))
 }
 

@@ -5,7 +5,7 @@ import type { Said } from './words'
 export type CaseView = View<'AidCaseView'>
 export type CaseLine = View<'AidCaseLine'>
 export type Matter = CaseLine['matter']
-type Paper = View<'AidFileView'>['paper']
+export type Paper = View<'AidFileView'>['paper']
 
 export const MATTERS: ReadonlyArray<{ code: Matter; name: string }> = [
   { code: 'wages', name: '拖欠工资' },
