@@ -48,7 +48,9 @@ export function sayMoves({ unit, moves, interrupted_by, suspended_by }: Clock): 
 
 /** The groups of the table, by the code's family; the last takes what is left. */
 const GROUPS: [string, RegExp][] = [
-  ['援助窗口', /^(union|state|supplement|consultation|complaint)_/],
+  ['国家法律援助', /^state_/],
+  ['工会援助', /^union_/],
+  ['援助窗口', /^(supplement|consultation|complaint)_/],
   ['劳动法律监督', /^(hint|opinion|advice)_/],
   ['工伤', /^(injury|capacity|paid_leave)/],
   ['仲裁、诉讼、监察', /./],
