@@ -47,5 +47,11 @@ export function normalCode(typed: string): string {
 
 /** What is saved of a claim code. */
 export function codeLines(number: string, code: string): string[] {
-  return ['劳动法律监督线索查询码', code, `线索编号 ${number}`, '查进展：工云 → 反映单位违法 → 凭查询码查']
+  return [
+    '劳动法律监督线索查询码',
+    code,
+    `线索编号 ${number}`,
+    '查进展：工云 → 我的 → 法律援助',
+    '→ 举报用人单位 → 凭查询码查进展',
+  ]
 }
