@@ -25,6 +25,10 @@ export const MENU: Array<{ title: string; rows: MenuRow[] }> = [
     ],
   },
   {
+    title: '维权',
+    rows: [{ title: '法律援助', note: '欠薪、工伤、辞退，工会免费帮', page: '/pages/legal-aid/index' }],
+  },
+  {
     title: '我的信息',
     rows: [
       { title: '个人资料', note: '看资料，改职业、手机号', page: '/pages/profile/index' },
