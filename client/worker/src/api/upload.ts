@@ -31,14 +31,14 @@ function post(
   return new Promise((resolve, reject) => {
     const task = uni.uploadFile({
       url: `${apiBase()}/api/v1/me/legal-aid/files/${fileId}/pieces`,
-      name: 'piece',
       header,
       formData: { start: String(start) },
       timeout: LONGEST_MS,
       // #ifdef H5
-      file: new File([piece], 'piece') as never,
+      files: [{ name: 'piece', file: piece as File }],
       // #endif
       // #ifdef MP-WEIXIN
+      name: 'piece',
       filePath: piece as string,
       // #endif
       success: ({ statusCode, data }) => {

@@ -138,7 +138,7 @@ export const useAidFiles = defineStore('aid-files', () => {
       return
     }
     const now = await sendPiece(file.fileId, start, piece, (bytes) => {
-      sending.value = { id: file.id, bytes: Math.min(bytes, length) }
+      if (sending.value?.id === file.id) sending.value = { id: file.id, bytes: Math.min(bytes, length) }
     })
     if (now.state === 'uploading') put({ ...file, received: now.received })
     else {
