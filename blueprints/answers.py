@@ -69,6 +69,5 @@ def file_response(file: Downloadable) -> Response:
     headers = {
         "Content-Disposition": f"attachment; filename=\"file.{extension}\"; filename*=UTF-8''{quote(name, safe='')}",
         "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
     }
     return Response(file.content, 200, headers, mimetype=file.media_type)

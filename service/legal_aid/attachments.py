@@ -4,6 +4,7 @@ A piece that was sent before changes nothing; one that leaves a gap is told wher
 checks or a text index (docs/rules.md `legal_aid.files`, `legal_aid.confidential`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,6 +42,8 @@ SHELF, PIECES = "legal-aid", "legal-aid-pieces"
 DISCARD = "legal_aid.discard"
 NAME = "aid_files.name"
 MOST_BYTES, MOST_FILES, MOST_PIECE = 20 * 1024 * 1024, 60, 1024 * 1024
+UNNAMED = "未命名"
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 GIVEN_UP_AFTER = timedelta(days=2)
 
 
@@ -69,12 +72,12 @@ def announce(*, actor: Actor, case_id: UUID, coming: Announced) -> AidFile:
     case = _case_to_add(actor, case_id)
     count = db.session.scalar(select(func.count()).where(AidFile.case_id == case.id)) or 0
     if coming.size > MOST_BYTES or count >= MOST_FILES:
-        raise FileTooLarge
+        raise FileTooLarge("size")
     made = AidFile(
         id=new_id(), case_id=case.id, person_id=case.person_id, kind=coming.kind, paper=coming.paper, size=coming.size,
         uploaded_by=actor.worker_id, created_at=clock.now(),
     )  # fmt: skip
-    made.name_sealed = crypto.seal(coming.name, field=NAME, row=made.id)
+    made.name_sealed = crypto.seal(plain_name(coming.name), field=NAME, row=made.id)
     db.session.add(made)
     db.session.flush()
     return made
@@ -125,6 +128,11 @@ def remove(*, actor: Actor, file_id: UUID) -> None:
 def of_case(case_id: UUID) -> list[AidFile]:
     """The case's files, oldest first."""
     return list(db.session.scalars(select(AidFile).where(AidFile.case_id == case_id).order_by(AidFile.created_at)))
+
+
+def plain_name(sent: str) -> str:
+    """The last part of what a file was called, without letters that hide or turn round what is read."""
+    return UNSEEN.sub("", sent.replace("\\", "/")).rstrip("/").rsplit("/", 1)[-1] or UNNAMED
 
 
 def name_of(file: AidFile) -> str:

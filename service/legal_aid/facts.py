@@ -9,6 +9,7 @@ from datetime import date
 from service.core import clock
 from service.identity import people
 from service.legal_aid import access, advice, forms
+from service.legal_aid.clock_table import CLOCKS
 from service.legal_aid.enums import Matter, Means, MeansBasis
 from service.legal_aid.errors import MeansUnshown
 from service.legal_aid.forms import Form
@@ -47,7 +48,8 @@ def take_over(case: AidCase, form: Form) -> None:
     case.matter = forms.matter(form, case.matter)
     case.people_count = forms.people_count(form)
     case.worker_category = WorkerCategory(form.get("worker_category") or case.worker_category)
-    case.limitation_clock = form.get("limitation_clock")
+    # Stands in the open, so it is the name of a clock or nothing: never words of the worker's.
+    case.limitation_clock = form.get("limitation_clock") if form.get("limitation_clock") in CLOCKS else None
     limit = form.get("limitation_on")
     case.limitation_on = date.fromisoformat(limit) if isinstance(limit, str) else limit
     name, code = form.get("employer_name"), form.get("employer_code")

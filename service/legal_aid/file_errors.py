@@ -3,6 +3,15 @@
 from service.core.errors import Conflict, Invalid, NotFound, Unavailable
 
 
+class OfField:
+    """Names the field of the form in `details`, as with any other field that is wrong."""
+
+    message = ""
+
+    def __init__(self, field: str = "piece") -> None:
+        super().__init__(details={field: [self.message]})  # type: ignore[call-arg]
+
+
 class FileUnknown(NotFound):
     """No such file, or the actor may not know of it."""
 
@@ -10,7 +19,7 @@ class FileUnknown(NotFound):
     message = "没有找到这个文件"
 
 
-class FileTooLarge(Invalid):
+class FileTooLarge(OfField, Invalid):
     """Larger than a file may be, or more than a case may hold."""
 
     code = "legal_aid.file_too_large"
@@ -18,7 +27,7 @@ class FileTooLarge(Invalid):
     next_step = "每个文件不超过20MB，每个案件不超过60个文件"
 
 
-class FileKindRefused(Invalid):
+class FileKindRefused(OfField, Invalid):
     """By its content it is nothing that may be sent here, whatever its name says."""
 
     code = "legal_aid.file_kind"
@@ -26,7 +35,7 @@ class FileKindRefused(Invalid):
     next_step = "请拍照上传，或者转成PDF"
 
 
-class FileDamaged(Invalid):
+class FileDamaged(OfField, Invalid):
     """It cannot be opened, or is larger inside than it says."""
 
     code = "legal_aid.file_damaged"
@@ -34,7 +43,7 @@ class FileDamaged(Invalid):
     next_step = "请重新拍照上传"
 
 
-class FileInfected(Invalid):
+class FileInfected(OfField, Invalid):
     """The scanner found something in it."""
 
     code = "legal_aid.file_infected"

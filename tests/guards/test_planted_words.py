@@ -27,7 +27,7 @@ from tests import make_legal_aid as aid
 from tests.service.legal_aid.conftest import Office, set_up
 
 OWN, DESK, FILES = "/api/v1/me/legal-aid/cases", "/api/v1/staff/legal-aid/cases", "/api/v1/me/legal-aid/files"
-MOST_WORDS = 24
+MOST_WORDS = 25
 
 
 class Planting:
@@ -68,7 +68,7 @@ class Planting:
         steps: dict[str, dict[str, Any]] = {
             "matter": {
                 "matter": "dismissal", "reason": self.word, "claims": self.word, "position": self.word,
-                "help_wanted": [self.word],
+                "help_wanted": [self.word], "limitation_clock": self.word,
             },
             "person": {
                 "name": self.word, "phone": self.word, "household": self.word, "address": self.word,

@@ -170,3 +170,10 @@ def test_the_outbox_says_that_something_happened_and_never_what(office: Office) 
     assert str(case.number) in said
     for word in ("王某", "思茅某茶厂", "13900007777", "岩温", "wages", "工资条"):
         assert word not in said
+
+
+def test_what_stands_in_the_open_beside_the_form_is_no_free_text(office: Office) -> None:
+    case = aid.draft(office.worker, matter={"limitation_clock": "老板叫王五"})
+    assert aid.reread(case.id).limitation_clock is None
+    case = aid.draft(office.worker, matter={"limitation_clock": "arbitration_wages"})
+    assert aid.reread(case.id).limitation_clock == "arbitration_wages"

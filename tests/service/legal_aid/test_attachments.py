@@ -133,6 +133,10 @@ def test_papers_as_pdf_and_a_voice_note_are_taken(office: Office) -> None:
         (b"<html><script>1</script></html>", FileKind.PAPER, FileKindRefused),
         (b"PK\x03\x04" + b"\x00" * 60, FileKind.PAPER, FileKindRefused),
         (PDF.replace(b"<<>>", b"<</S /JavaScript>>"), FileKind.PAPER, FileKindRefused),
+        (PDF.replace(b"<<>>", b"<</S/J#61vaScript>>"), FileKind.PAPER, FileKindRefused),
+        (PDF.replace(b"<<>>", b"<</JS(app.alert(1))>>"), FileKind.PAPER, FileKindRefused),
+        (PDF + b"PK", FileKind.PAPER, FileKindRefused),
+        (PDF.replace(b"<<>>", b"PK\x03\x04 PK\x05\x06"), FileKind.PAPER, FileKindRefused),
         (b"%PDF-1.4 cut off", FileKind.PAPER, FileDamaged),
         (b"\xff\xd8\xff\xe0" + b"\x00" * 50, FileKind.PAPER, FileDamaged),
         (PDF, FileKind.VOICE, FileKindRefused),
@@ -177,6 +181,33 @@ def test_nothing_is_kept_unseen_where_the_scanner_is_away(office: Office) -> Non
             aid.attached(office.worker, aid.draft(office.worker).id)
     finally:
         scanning.use(scanning.plain)
+
+
+def test_photos_inside_a_pdf_lose_their_tags_and_nothing_moves(office: Office) -> None:
+    sent = PDF[:9] + b"2 0 obj<<>>stream\n" + with_place() + b"\nendstream\n" + PDF[9:]
+    file = aid.attached(office.worker, aid.draft(office.worker).id, sent)
+    kept = attachments.fetch(office.worker, file.id).content
+    assert b"PLANTEDDESCRIPTION" in sent
+    assert b"PLANTEDDESCRIPTION" not in kept
+    assert len(kept) == len(sent)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/工资条.jpg", "工资条.jpg"), ("C:\\照片\\a.jpg", "a.jpg"), ("a\u202egpj.exe", "agpj.exe"),
+        ("a\nb.jpg", "ab.jpg"), ("/", "未命名"),
+    ],
+)  # fmt: skip
+def test_a_name_is_a_plain_word(office: Office, sent: str, kept: str) -> None:
+    file = aid.announced(office.worker, aid.draft(office.worker).id, b"x", name=sent)
+    assert attachments.name_of(file) == kept
+
+
+def test_a_refusal_names_the_field(office: Office) -> None:
+    with pytest.raises(FileKindRefused) as refused:
+        aid.attached(office.worker, aid.draft(office.worker).id, b"MZ" + b"\x00" * 100)
+    assert refused.value.details == {"piece": [FileKindRefused.message]}
 
 
 def test_only_those_of_the_case_get_its_files_and_that_is_told(office: Office) -> None:
