@@ -65,8 +65,9 @@ export function sizeText(bytes: number): string {
 export interface Wanted {
   paper: Paper
   text: string
-  /** How many of it are there, sent or on their way. */
+  /** How many of it are there, and how many on their way. */
   count: number
+  coming: number
 }
 
 /** The papers that were asked for, each with how many of it there are. */
@@ -78,8 +79,7 @@ export function wantedPapers(
   return asked.map(({ paper, text }) => ({
     paper,
     text,
-    count:
-      there.filter((each) => each.paper === paper && each.state === 'ready').length +
-      waiting.filter((each) => each.paper === paper && !each.fault).length,
+    count: there.filter((each) => each.paper === paper && each.state === 'ready').length,
+    coming: waiting.filter((each) => each.paper === paper && !each.fault).length,
   }))
 }
