@@ -28,6 +28,21 @@ NOBODYS = ("pages/sign-in", "/sign-in")
 WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 WORKER = 21
 """In the running class."""
+REFUSED_AID, AIDED, ASKER, TIPPER = 50, 52, 65, 62
+"""Of the demo data: aid was refused; a case in hand with files, a hearing, messages; a consultation; a tip by name."""
+OWN_PAGES = {
+    "pages/aid-case/objection": "refused_aid",
+    "pages/aid-case": "aided",
+    "pages/consultations": "asker",
+    "pages/tips": "tipper",
+}
+"""The beginning of a phone's page -> whose it is; what is first here counts."""
+DESKS = {
+    "/audit": "auditor",
+    "/labour-tips": "supervisor",
+    **dict.fromkeys(("/consultations", "/holidays", "/legal-", "/published-answers"), "legal"),
+}
+"""The beginning of a console's path -> whose desk it is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +58,9 @@ class World:
         if path.startswith(NOBODYS):
             return None
         if path.startswith("/"):
-            return self.people["auditor" if path.startswith("/audit") else "city"]
-        return self.people["trainer" if path.startswith(TRAINERS) else "worker"]
+            return self.people[next((name for beginning, name in DESKS.items() if path.startswith(beginning)), "city")]
+        found = next((name for beginning, name in OWN_PAGES.items() if path.startswith(beginning)), "worker")
+        return self.people["trainer" if path.startswith(TRAINERS) else found]
 
 
 worlds: dict[str, World] = {}
@@ -72,6 +88,11 @@ def one_of_everything(house: House) -> World:
          "note": "刚入职", "node_id": node},
     )  # fmt: skip
     people = {"city": city, "worker": worker, "auditor": house.staff("auditor"), "trainer": house.staff("trainer1")}
+    people |= {
+        "refused_aid": house.worker(REFUSED_AID), "aided": house.worker(AIDED), "asker": house.worker(ASKER),
+        "tipper": house.worker(TIPPER),
+    }  # fmt: skip
+    people |= {"legal": house.staff("legal1"), "supervisor": house.staff("labour2")}
     lesson_id = made["lessons"][0]["id"]
     return World(
         people,
@@ -80,7 +101,8 @@ def one_of_everything(house: House) -> World:
             "pages/announcement/index": f"id={told['id']}",
             "pages/lesson/index": f"id={lesson_id}",
             "pages/lesson/code": f"id={lesson_id}",
-        },
+        }
+        | legal_aid_queries(people),
         {
             "classes": made["id"],
             "lessons": lesson_id,
@@ -90,8 +112,28 @@ def one_of_everything(house: House) -> World:
             "announcements": draft["id"],
             "imports": upload(city, node),
             "accounts": city.get("/staff/accounts")["items"][0]["person_id"],
+            "consultations": first(people["legal"], "/staff/legal-aid/consultations")["consultation"]["id"],
+            "labour-tips": first(people["supervisor"], "/staff/labour-tips")["tip"]["id"],
         },
     )
+
+
+def legal_aid_queries(people: dict[str, Caller]) -> dict[str, str]:
+    """What the pages of a worker's case, consultation and tip are opened with."""
+    case = f"case={first(people['aided'], '/me/legal-aid/cases')['id']}"
+    refused = first(people["refused_aid"], "/me/legal-aid/cases")
+    asked = first(people["asker"], "/me/legal-aid/consultations")
+    return {f"pages/aid-case/{each}": case for each in ("complaints", "index", "messages", "papers")} | {
+        "pages/aid-case/objection": f"case={refused['id']}",
+        "pages/answers/answer": f"answer={first(people['asker'], '/legal-aid/answers')['id']}",
+        "pages/consultations/index": f"consultation={asked['id']}",
+        "pages/tips/tip": f"tip={first(people['tipper'], '/me/labour-tips')['id']}",
+    }
+
+
+def first(who: Caller, path: str) -> Any:
+    """The first line of a list."""
+    return who.get(path)["items"][0]
 
 
 def upload(city: Caller, node: int) -> str:
