@@ -102,10 +102,10 @@ def test_an_anonymous_tip_is_taken_to_the_last_letter_and_closed(
     check_on_site(page)
     for name in ("提示函", "意见书"):
         issue(page, name, "示例茶厂")
-        page.get_by_role("button", name=f"登记对{name}的回复").click()
+        page.get_by_role("button", name=f"登记回复：{name}").click()
         in_dialog(page, "正在筹款", "登记")
     issue(page, "建议书", "人力资源和社会保障局")
-    paper = page.get_by_role("button", name="下载建议书（Word）")
+    paper = page.get_by_role("button", name="下载 Word：建议书")
     with page.expect_download() as taken:
         paper.click()
     assert taken.value.suggested_filename.endswith(".docx")
