@@ -40,7 +40,9 @@ async function boot(persona) {
   const storage = {}
   const log = []
   const pages = []
-  const phone = { cut: () => false, scanned: '', isOnline: true }
+  const phone = { cut: () => false, scanned: '', isOnline: true, photo: null }
+  /** What lies on the phone: path -> bytes. */
+  const files = new Map()
   const recorded =
     (name) =>
     (options = {}) => {
@@ -85,6 +87,7 @@ async function boot(persona) {
         .catch((error) => options.fail?.({ errMsg: `request:fail ${error.message}` }))
     },
   }
+  Object.assign(wx, withFiles(files, phone, log))
   for (const name of [
     'getSystemInfoSync',
     'getAppBaseInfo',
@@ -105,7 +108,7 @@ async function boot(persona) {
     wx[name] = () => undefined
   for (const name of [
     'navigateTo', 'switchTab', 'redirectTo', 'reLaunch', 'navigateBack', 'showToast', 'showModal', 'vibrateShort',
-    'setClipboardData', 'stopPullDownRefresh', 'setNavigationBarTitle',
+    'setClipboardData', 'stopPullDownRefresh', 'setNavigationBarTitle', 'pageScrollTo', 'makePhoneCall',
   ]) // prettier-ignore
     wx[name] = recorded(name)
 
@@ -145,7 +148,57 @@ async function boot(persona) {
     return opened(host, instance, exparser)
   }
 
-  return { open, log, phone, storage, sleep }
+  return { open, log, phone, storage, files, sleep }
+}
+
+/** The camera, the phone's files, and sending one of them. */
+function withFiles(files, phone, log) {
+  let count = 0
+  const put = (bytes) => {
+    const path = `http://tmp/${(count += 1)}`
+    files.set(path, bytes)
+    return path
+  }
+  const found = (options, then) =>
+    files.has(options.filePath)
+      ? then(files.get(options.filePath))
+      : options.fail?.({ errMsg: 'no such file' })
+  const manager = {
+    getFileInfo: (options) => found(options, (bytes) => options.success({ size: bytes.length })),
+    saveFile: (options) => options.success({ savedFilePath: put(files.get(options.tempFilePath)) }),
+    readFile: (options) =>
+      found(options, (bytes) =>
+        options.success({ data: bytes.subarray(options.position, options.position + options.length) }),
+      ),
+    writeFile: (options) => {
+      files.set(options.filePath, options.data)
+      options.success()
+    },
+    removeSavedFile: (options) => void files.delete(options.filePath),
+    getSavedFileList: (options) =>
+      options.success({ fileList: [...files.keys()].map((filePath) => ({ filePath })) }),
+  }
+  return {
+    env: { USER_DATA_PATH: 'http://usr' },
+    getFileSystemManager: () => manager,
+    chooseMedia: (options) => options.success({ tempFiles: [{ tempFilePath: put(phone.photo) }] }),
+    compressImage: (options) => options.success({ tempFilePath: options.src }),
+    uploadFile: (options) => {
+      const path = options.url.replace(/^https?:\/\/[^/]+/, '')
+      log.push(['upload', path, options.formData])
+      const form = new FormData()
+      for (const [name, value] of Object.entries(options.formData)) form.append(name, value)
+      form.append(options.name, new Blob([files.get(options.filePath)]), 'piece')
+      fetch(BASE + path, { method: 'POST', headers: options.header, body: form })
+        .then(async (answer) => {
+          const data = await answer.text()
+          if (phone.cut({ method: 'POST', path })) throw new Error('cut')
+          options.success({ statusCode: answer.status, data })
+        })
+        .catch((error) => options.fail({ errMsg: `uploadFile:fail ${error.message}` }))
+      return { onProgressUpdate: () => undefined }
+    },
+  }
 }
 
 function opened(host, instance, exparser) {
