@@ -35,8 +35,23 @@ function nothingFromElsewhere(): Plugin {
   }
 }
 
+/** The service worker lies beside the page: a lower folder would not reach it. */
+function opensWithoutSignal(): Plugin {
+  return {
+    name: 'opens-without-signal',
+    generateBundle() {
+      if (process.env.UNI_PLATFORM !== 'h5') return
+      this.emitFile({
+        type: 'asset',
+        fileName: 'offline.js',
+        source: readFileSync('src/h5/offline.js', 'utf-8'),
+      })
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [uni(), nothingFromElsewhere()],
+  plugins: [uni(), nothingFromElsewhere(), opensWithoutSignal()],
   css: { preprocessorOptions: { scss: { silenceDeprecations: ['legacy-js-api'] } } },
   build: { target: 'es2018', sourcemap: false },
   server: { proxy: { '/api': API, '/sandbox': API } },

@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -74,11 +74,16 @@ def watch(house: House) -> Iterator[Watch]:
 
 @pytest.fixture
 def context(browser: Browser, house: House, watch: Watch) -> Iterator[Callable[..., BrowserContext]]:
-    """Call it with a kind (PHONE, DESK) and, where somebody is signed in, with a Caller: a browser of their own."""
+    """Call it with a kind (PHONE, DESK) and, where somebody is signed in, with a Caller: a browser of their own.
+
+    What opens pages without a signal stands between a page and what a test routes: only a test of it lets it in.
+    """
     opened: list[BrowserContext] = []
 
-    def open_one(kind: dict[str, Any], who: Caller | None = None) -> BrowserContext:
-        made = browser.new_context(**kind, **IN_PUER, base_url=house.url, service_workers="block")
+    def open_one(
+        kind: dict[str, Any], who: Caller | None = None, workers: Literal["allow", "block"] = "block"
+    ) -> BrowserContext:
+        made = browser.new_context(**kind, **IN_PUER, base_url=house.url, service_workers=workers)
         made.set_default_timeout(PATIENCE_MS)
         watch.over(made)
         if who is not None:

@@ -1,13 +1,15 @@
 """A trainer keeps attendance where there is no signal: nothing marked is lost, nothing arrives twice."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import Opened, button
+from tests.browser.conftest import PHONE, Opened, button
+from tests.browser.watch import Watch
 from tests.house import Caller, House, lesson, wire
 
 API = re.compile(r"/api/v1/")
@@ -88,3 +90,31 @@ def test_marks_made_offline_survive_a_reload_and_arrive_once(
     for person in people:
         kept = trainer.get(f"/staff/training/lessons/{lesson_id}/marks/{person['id']}")
         assert (kept["mark"]["version"], kept["corrections"]) == (1, [])
+
+
+def test_the_lesson_opens_where_there_is_no_signal_at_all(
+    context: Callable[..., BrowserContext],
+    watch: Watch,
+    trainer: Caller,
+    sitting: tuple[int, list[dict[str, Any]]],
+) -> None:
+    """Closed in the cellar and opened again there: the page itself comes without the network, with what was marked."""
+    lesson_id, people = sitting
+    browser = context(PHONE, trainer, workers="allow")
+    page = browser.new_page()
+    page.goto(f"/m/#/pages/lesson/index?id={lesson_id}")
+    expect(page.get_by_text(people[0]["name"]).first).to_be_visible()
+    page.evaluate("() => navigator.serviceWorker.ready")
+    browser.set_offline(True)
+    mark_all(page, people)
+    expect(page.get_by_text("2条待发送")).to_be_visible()
+    page.close()
+    again = browser.new_page()
+    again.goto(f"/m/#/pages/lesson/index?id={lesson_id}")
+    expect(again.get_by_text(people[0]["name"]).first).to_be_visible()
+    expect(again.get_by_text("2条待发送")).to_be_visible()
+    browser.set_offline(False)
+    expect(again.get_by_text(re.compile("待发送，已存在"))).to_have_count(0, timeout=60_000)
+    assert marks(trainer, lesson_id) == {person["id"]: "present" for person in people}
+    # Nothing got through meanwhile, which browsers write down.
+    watch.found = [line for line in watch.found if "net::ERR_" not in line or "/assets/" in line]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
 ANSWERED = re.compile(r"^Failed to load resource: (the server responded with a status of|net::ERR_)")
+BLOCKED_BY_US = "Service Worker registration blocked by Playwright"
 LOCAL = ("data:", "blob:", "about:")
 
 
@@ -23,7 +24,7 @@ class Watch:
         context.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type not in ("error", "warning"):
+        if message.type not in ("error", "warning") or message.text == BLOCKED_BY_US:
             return
         place = message.location.get("url", "")
         if ANSWERED.match(message.text) and place.startswith((f"{self.url}/api/", f"{self.url}/sandbox/")):

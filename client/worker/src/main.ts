@@ -1,13 +1,14 @@
 import { createPinia } from 'pinia'
 import { createSSRApp } from 'vue'
 import App from './App.vue'
-import { followReleases } from './lib/release'
+import { followReleases, openWithoutSignal } from './lib/release'
 // #ifdef H5
 import HomePage from './pages/index/index.vue'
 // #endif
 
 export function createApp() {
   followReleases()
+  openWithoutSignal()
   const app = createSSRApp(App)
   app.use(createPinia())
   // #ifdef H5

@@ -23,3 +23,14 @@ export function followReleases(): void {
   })
   // #endif
 }
+
+/** In H5 the page opens without a signal, too. A mini-program's package lies on the phone anyway. */
+export function openWithoutSignal(): void {
+  // #ifdef H5
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  // A browser that does not let it opens with a signal only, as without it.
+  window.addEventListener('load', () => {
+    void navigator.serviceWorker.register(`${import.meta.env.BASE_URL}offline.js`).catch(() => undefined)
+  })
+  // #endif
+}
