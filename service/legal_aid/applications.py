@@ -58,7 +58,8 @@ def save(*, actor: Actor, case_id: UUID, step: str, part: Mapping[str, Any], ver
     case = scopes.own_to_change(actor, case_id)
     _check_writable(case, version)
     form = forms.merged(forms.read(case), step, part)
-    _check_consents(actor.worker_id, form)
+    # Only what this step brings: who withdrew a consent can still take out what needed it, step by step.
+    _check_consents(actor.worker_id, {name: form.get(name) for name in forms.STEPS[step]})
     facts.take_over(case, form)
     forms.write(case, form)
     case.version += 1

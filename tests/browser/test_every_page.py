@@ -123,10 +123,12 @@ def legal_aid_queries(people: dict[str, Caller]) -> dict[str, str]:
     case = f"case={first(people['aided'], '/me/legal-aid/cases')['id']}"
     refused = first(people["refused_aid"], "/me/legal-aid/cases")
     asked = first(people["asker"], "/me/legal-aid/consultations")
+    begun = people["worker"].post("/me/legal-aid/cases", {"matter": "wages"})
     return {f"pages/aid-case/{each}": case for each in ("complaints", "index", "messages", "papers")} | {
         "pages/aid-case/objection": f"case={refused['id']}",
         "pages/answers/answer": f"answer={first(people['asker'], '/legal-aid/answers')['id']}",
         "pages/consultations/index": f"consultation={asked['id']}",
+        "pages/legal-aid/apply": f"case={begun['id']}",
         "pages/tips/tip": f"tip={first(people['tipper'], '/me/labour-tips')['id']}",
     }
 

@@ -142,6 +142,22 @@ def test_income_and_health_need_their_separate_consents(office: Office) -> None:
     assert cases.mine(office.worker, case.id).form["income"] == "每月两千"
 
 
+def test_who_withdrew_both_consents_takes_out_what_needed_them_step_by_step(office: Office) -> None:
+    case = aid.draft(office.worker)
+    parts = {"means": {"income": "每月两千"}, "person": aid.STEPS["person"] | {"health": "腰伤"}}
+    for purpose in (purposes.FINANCE, purposes.HEALTH):
+        consents.decide(actor=office.worker, purpose=purpose, is_given=True)
+    for step, part in parts.items():
+        case = applications.save(actor=office.worker, case_id=case.id, step=step, part=part, version=case.version)
+    for purpose in (purposes.FINANCE, purposes.HEALTH):
+        consents.decide(actor=office.worker, purpose=purpose, is_given=False)
+    with pytest.raises(ConsentNeeded):
+        applications.submit(actor=office.worker, case_id=case.id, version=case.version)
+    for step, part in {"means": {}, "person": aid.STEPS["person"]}.items():
+        case = applications.save(actor=office.worker, case_id=case.id, step=step, part=part, version=case.version)
+    assert applications.submit(actor=office.worker, case_id=case.id, version=case.version).number
+
+
 def test_a_draft_is_thrown_away_with_its_files_and_what_was_handed_in_is_not(office: Office) -> None:
     case = aid.draft(office.worker)
     aid.attached(office.worker, case.id)
