@@ -61,6 +61,7 @@ from blueprints.staff import courses as staff_courses
 from blueprints.staff import holidays as staff_holidays
 from blueprints.staff import imports as staff_imports
 from blueprints.staff import legal_aid as staff_legal_aid
+from blueprints.staff import legal_aid_covers as staff_legal_aid_covers
 from blueprints.staff import legal_aid_settings as staff_legal_aid_settings
 from blueprints.staff import legal_aid_statistics as staff_legal_aid_statistics
 from blueprints.staff import legal_aid_tasks as staff_legal_aid_tasks
@@ -112,6 +113,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_legal_aid.bp,
     staff_legal_aid_work.bp,
     staff_legal_aid_tasks.bp,
+    staff_legal_aid_covers.bp,
     staff_legal_aid_settings.bp,
     consultation.bp,
     consultation.answers_bp,

@@ -5,13 +5,16 @@ from marshmallow import fields, validate
 from schemas.fields import Choice, Day, Flag, Number, Order, Paging, QueryFlag, QueryNumber, Text, View, page_view
 from schemas.legal_aid_cases import (
     AidCaseLine,
+    AidCaseView,
     SaveEmployer,
     SaveMatter,
     SaveMeans,
     SavePeople,
     SavePerson,
+    StepView,
 )
-from service.legal_aid.enums import CaseSource, CaseState, Matter, Paper, Turn
+from service.core.enums import Unit
+from service.legal_aid.enums import CaseSource, CaseState, Force, Matter, Paper, Turn
 
 ARTICLE = {"example": ["法律援助法第三十一条"]}
 PRESSING = ("overdue", "soon", "red")
@@ -35,12 +38,13 @@ class ListAidCases(Paging):
 
 
 class SearchCases(Order):
-    """A worker's ID number or phone, whole: looked up by blind index."""
+    """A worker's ID number or phone, or an employer's name, each whole: looked up by blind index."""
 
     page = Number(1, 100_000, load_default=1, metadata={"description": "from 1"})
     per_page = Number(1, 100, load_default=20, metadata={"description": "at most 100"})
     id_number = Text(18, load_default=None, allow_none=True, metadata={"example": "53080219900101000X"})
     phone = Text(20, load_default=None, allow_none=True)
+    employer = Text(100, load_default=None, allow_none=True, metadata={"example": "思茅区某建筑公司"})
 
 
 class AidDeskLine(View):
@@ -49,8 +53,10 @@ class AidDeskLine(View):
     case = fields.Nested(AidCaseLine)
     node_name = fields.String(metadata={"example": "思茅区总工会"})
     handler_name = fields.String(allow_none=True)
+    is_cover = fields.Boolean(metadata={"description": "the caller covers for the absent handler"})
     days_left = fields.Integer(allow_none=True)
     limitation_days_left = fields.Integer(allow_none=True)
+    may_open = fields.Boolean(metadata={"description": "false: listed only; ask the handler or the node's office"})
 
 
 class DeskView(View):
@@ -156,6 +162,49 @@ class DuplicatesView(View):
     """Other cases of the same worker."""
 
     items = fields.List(fields.Nested(AidCaseLine))
+
+
+class StaffStepView(StepView):
+    """A step of the timeline, and which colleague took it."""
+
+    by_name = fields.String(allow_none=True)
+
+
+class RunningClockView(View):
+    """What the date counts by; `force`: the law, or a local rule."""
+
+    title = fields.String(metadata={"example": "决定是否给予援助"})
+    starts = fields.String()
+    length = fields.Integer()
+    unit = fields.Enum(Unit, by_value=True)
+    source = fields.String(metadata={"example": "法律援助法第四十三条"})
+    force = fields.Enum(Force, by_value=True)
+
+
+class HeldLockView(View):
+    """Who writes on the case just now."""
+
+    by_name = fields.String()
+    until = fields.AwareDateTime(format="iso")
+    is_mine = fields.Boolean()
+
+
+class StandingView(View):
+    """How a case stands, for the office."""
+
+    node_id = fields.Integer()
+    node_name = fields.String()
+    supervisor_name = fields.String(allow_none=True)
+    clock = fields.Nested(RunningClockView, allow_none=True)
+    lock = fields.Nested(HeldLockView, allow_none=True)
+    is_pressing = fields.Boolean(metadata={"description": "fewer than seven days of the worker's own claim are left"})
+
+
+class StaffAidCaseView(AidCaseView):
+    """A case opened by the office: with who did what, the clock that runs, and the lock."""
+
+    steps = fields.List(fields.Nested(StaffStepView))
+    standing = fields.Nested(StandingView)
 
 
 class LockView(View):

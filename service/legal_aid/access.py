@@ -1,8 +1,9 @@
 """Who may do what with a case: what somebody is to it, and what each of those may, as tables.
 
-Confidential by rule: only the handler, the supervisor, until assignment the office's intake, and the worker open a
-case; other staff of the scope see its line in lists (docs/rules.md `legal_aid.confidential`). Who works for the
-employer, or has said to be concerned, does not even see that (docs/rules.md `legal_aid.conflict`).
+Confidential by rule: only the handler, who covers for her while she is absent, the supervisor, until assignment the
+office's intake, and the worker open a case; other staff of the scope see its line in lists (docs/rules.md
+`legal_aid.confidential`, `legal_aid.cover`). Who works for the employer, or has said to be concerned, does not even see
+that (docs/rules.md `legal_aid.conflict`).
 """
 
 from collections.abc import Sequence
@@ -11,12 +12,13 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
-from service.core import crypto
+from service.core import clock, crypto
 from service.core.access import Actor, Role
 from service.core.db import db
 from service.identity.models import Account, Person, RoleGrant
+from service.legal_aid.cover_models import AidCover, absent_for
 from service.legal_aid.enums import AidRoute, CaseState
-from service.legal_aid.lifecycle import BEFORE_ASSIGNMENT
+from service.legal_aid.lifecycle import BEFORE_ASSIGNMENT, IN_HAND
 from service.legal_aid.models import AidCase, AidRecusal
 from service.organisations import nodes
 from service.organisations.models import Employer, UnionNode
@@ -31,6 +33,7 @@ class Relation(StrEnum):
 
     WORKER = "worker"
     HANDLER = "handler"
+    COVER = "cover"
     SUPERVISOR = "supervisor"
     INTAKE = "intake"
     UPPER = "upper"
@@ -55,6 +58,7 @@ R = Right
 RIGHTS: dict[Relation, frozenset[Right]] = {
     Relation.WORKER: frozenset({R.READ, R.FILE, R.ADD}),
     Relation.HANDLER: frozenset({R.LIST, R.READ, R.FILE, R.ADD, R.WORK}),
+    Relation.COVER: frozenset({R.LIST, R.READ, R.FILE, R.ADD, R.WORK}),
     Relation.SUPERVISOR: frozenset({R.LIST, R.READ, R.FILE, R.ASSIGN, R.WORK}),
     Relation.INTAKE: frozenset({R.LIST, R.READ, R.FILE, R.ADD, R.DECIDE, R.ASSIGN}),
     Relation.UPPER: frozenset({R.LIST, R.READ, R.FILE, R.HEAR}),
@@ -84,6 +88,11 @@ def relations(actor: Actor, case: AidCase) -> frozenset[Relation]:
 def rights(actor: Actor, case: AidCase) -> frozenset[Right]:
     """What the actor may do with the case."""
     return frozenset(right for each in relations(actor, case) for right in RIGHTS[each])
+
+
+def opens(actor: Actor, case: AidCase) -> bool:
+    """Whether who sees the case's line in lists may also open it."""
+    return any(Right.READ in RIGHTS[each] for each in _staff_relations(actor, case))
 
 
 def is_barred(person_id: int, case: AidCase) -> bool:
@@ -118,7 +127,7 @@ def listable(actor: Actor) -> ColumnElement[bool]:
     if actor.person_id is None or not actor.holds(*HANDLERS):
         return false()
     place = employment(actor.person_id)
-    mine = or_(AidCase.handler_id == actor.person_id, AidCase.supervisor_id == actor.person_id)
+    mine = or_(AidCase.handler_id == actor.person_id, AidCase.supervisor_id == actor.person_id, covered(actor))
     apart = [
         AidCase.state != CaseState.DRAFT,
         or_(AidCase.person_id.is_(None), AidCase.person_id != actor.person_id),
@@ -128,6 +137,12 @@ def listable(actor: Actor) -> ColumnElement[bool]:
         apart.append(or_(AidCase.employer_id.is_(None), AidCase.employer_id != place.employer_id))
         apart.append(or_(AidCase.employer_index.is_(None), AidCase.employer_index.not_in(place.indexes)))
     return and_(or_(mine, nodes.scope_filter(actor.paths(STAFF))), *apart)
+
+
+def covered(actor: Actor) -> ColumnElement[bool]:
+    """The condition "the actor covers for the case's handler today", on `AidCase` joined with `UnionNode`."""
+    absent = AidCase.handler_id.in_(absent_for(actor.person_id, clock.today()))
+    return and_(absent, AidCase.state.in_(IN_HAND), nodes.scope_filter(actor.paths(*HANDLERS)))
 
 
 def intake_path(node: UnionNode) -> str | None:
@@ -149,6 +164,8 @@ def _staff_relations(actor: Actor, case: AidCase) -> set[Relation]:
     if case.handler_id == actor.person_id and actor.holds(*HANDLERS):
         found.add(Relation.HANDLER)
     node = nodes.node(case.node_id)
+    if case.state in IN_HAND and actor.reaches(node.path, *HANDLERS) and _covers(actor, case):
+        found.add(Relation.COVER)
     if not actor.reaches(node.path, STAFF):
         return found
     found.add(Relation.LISTED)
@@ -161,6 +178,11 @@ def _staff_relations(actor: Actor, case: AidCase) -> set[Relation]:
     if case.state is CaseState.OBJECTING and _hears(case, desk, own):
         found.add(Relation.UPPER)
     return found
+
+
+def _covers(actor: Actor, case: AidCase) -> bool:
+    absent = absent_for(actor.person_id, clock.today())
+    return db.session.scalar(absent.where(AidCover.absent_id == case.handler_id)) is not None
 
 
 def _hears(case: AidCase, desk: str | None, own: Sequence[str]) -> bool:

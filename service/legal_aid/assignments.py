@@ -23,14 +23,12 @@ from service.legal_aid.access import Right
 from service.legal_aid.desk_models import AidAssignment
 from service.legal_aid.enums import AssignmentEnd, CaseEvent, CaseState, DecisionKind
 from service.legal_aid.errors import HandlerBarred, HandlerUnknown, ReasonMissing
-from service.legal_aid.lifecycle import CASE
+from service.legal_aid.lifecycle import CASE, IN_HAND
 from service.legal_aid.models import AidCase, AidRecusal
 from service.legal_aid.weights import Candidate, weighed
 from service.organisations import nodes
 from service.organisations.models import UnionNode
 from service.organisations.settings import here_and_above
-
-IN_HAND = (CaseState.ASSIGNED, CaseState.WORKING)
 
 
 @transactional

@@ -142,6 +142,21 @@ class ComplaintUnknown(NotFound):
     message = "没有找到这个投诉"
 
 
+class CoverOverlaps(Conflict):
+    """In these days one of the two is absent or covered for already."""
+
+    code = "legal_aid.cover_overlaps"
+    message = "这几天已有代办安排，不能重叠"
+    next_step = "请改日期，或者先提前结束原来的安排"
+
+
+class CoverUnknown(NotFound):
+    """No such cover, or the actor may not know of it."""
+
+    code = "legal_aid.cover_unknown"
+    message = "没有找到这个代办安排"
+
+
 class TaskUnknown(NotFound):
     """No such task, or the actor may not know of it."""
 

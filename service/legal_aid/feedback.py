@@ -1,6 +1,6 @@
 """What the worker says of the service: a rating after the end, a complaint at any time, answered within its clock.
 
-The handler sees neither who complained nor what about; the supervisor and the union above do
+Neither the handler nor her cover sees who complained and what about; the supervisor and the union above do
 (docs/rules.md `legal_aid.union_clocks`).
 """
 
@@ -15,7 +15,7 @@ from service.core.ids import new_id
 from service.core.lifecycle import WrongState
 from service.core.transaction import transactional
 from service.legal_aid import access, deciding, journal, scopes
-from service.legal_aid.access import Right
+from service.legal_aid.access import Relation, Right
 from service.legal_aid.enums import CaseState, StepKind
 from service.legal_aid.errors import CaseSealed, ComplaintUnknown, RatedAlready
 from service.legal_aid.lifecycle import ENDED
@@ -102,7 +102,8 @@ def _check_may_answer(actor: Actor, case: AidCase) -> None:
     held = access.rights(actor, case)
     if Right.LIST not in held:
         raise ComplaintUnknown
-    if case.handler_id == actor.person_id or not actor.holds(access.STAFF):
+    works_it = {Relation.HANDLER, Relation.COVER} & access.relations(actor, case)
+    if works_it or not actor.holds(access.STAFF):
         raise CaseSealed
 
 

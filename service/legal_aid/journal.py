@@ -11,6 +11,8 @@ from service.core import clock
 from service.core.access import Actor
 from service.core.db import db
 from service.core.ids import new_id
+from service.legal_aid import access
+from service.legal_aid.cover_models import cover_of
 from service.legal_aid.desk_models import AidEvent
 from service.legal_aid.enums import CaseEvent, StepKind
 from service.legal_aid.lifecycle import CASE, ENDED, TURNS
@@ -56,8 +58,16 @@ def tell_worker(case: AidCase, body: str) -> None:
 
 
 def tell_staff(person_id: int, case: AidCase, body: str) -> None:
-    """Leave a notice for somebody of the office: the case's number at most."""
-    outbox.notice(person_id, f"{TOPIC}:{new_id()}", "法律援助待办", body, f"/staff/legal-aid/cases/{case.id}")
+    """Leave a notice for somebody of the office, and for who covers for an absent handler: the number at most."""
+    for each in [person_id, *_covers(person_id, case)]:
+        outbox.notice(each, f"{TOPIC}:{new_id()}", "法律援助待办", body, f"/staff/legal-aid/cases/{case.id}")
+
+
+def _covers(person_id: int, case: AidCase) -> list[int]:
+    if person_id != case.handler_id:
+        return []
+    found = db.session.scalars(cover_of(person_id, clock.today()))
+    return [each for each in found if not access.is_barred(each, case)]
 
 
 def about(case: AidCase) -> list[int]:

@@ -64,6 +64,7 @@ TURNS: dict[CaseState, Turn] = {
 
 BEFORE_ASSIGNMENT = frozenset({S.SUBMITTED, S.SUPPLEMENTING, S.REVIEWING, S.GRANTED, S.REFUSED})
 """States in which the office's intake opens a case; from its assignment on only the handler and the supervisor do."""
+IN_HAND = frozenset({S.ASSIGNED, S.WORKING})
 UNDECIDED = frozenset({S.SUBMITTED, S.SUPPLEMENTING, S.REVIEWING})
 ENDED = frozenset({S.LAPSED, S.WITHDRAWN, S.CLOSED, S.TERMINATED, S.MERGED})
 WORKER_WRITES = frozenset({S.DRAFT, S.SUPPLEMENTING})

@@ -9,10 +9,12 @@ from service.core import clock
 from service.core.access import Actor
 from service.core.db import db
 from service.core.transaction import transactional
+from service.identity import people
 from service.legal_aid import access
 from service.legal_aid.access import Relation, Right
 from service.legal_aid.errors import CaseLocked, CaseSealed, CaseUnknown, Stale
 from service.legal_aid.models import AidCase
+from service.organisations import nodes
 
 SUBJECT = "aid_case"
 
@@ -47,9 +49,9 @@ def to_change(actor: Actor, case_id: UUID, *wanted: Right, version: int | None =
     found = locked(to_read(actor, case_id, Right.LIST).id)
     held = access.rights(actor, found)
     if not held & set(wanted):
-        raise CaseSealed
+        raise CaseSealed(details=whom_to_ask(found))
     if is_locked_by_other(actor, found):
-        raise CaseLocked(details={"until": clock.spoken(found.locked_until or clock.now())})
+        raise CaseLocked(details=holder(found))
     if version is not None and version != found.version:
         raise Stale(details={"version": found.version})
     return found
@@ -74,16 +76,32 @@ def is_locked_by_other(actor: Actor, case: AidCase) -> bool:
     )
 
 
+def holder(case: AidCase) -> dict[str, str]:
+    """Who writes on the case and until when, for the colleague who is refused."""
+    by = people.person(case.locked_by).name if case.locked_by is not None else None
+    return {"until": clock.spoken(case.locked_until or clock.now()), "by": by or ""}
+
+
 def tell(actor: Actor, case: AidCase, field: str = "case", subject: object = None) -> None:
     """Write down that somebody opened the case or a file of it; the worker sees it. Her own looks are her own."""
-    if Relation.WORKER in access.relations(actor, case):
+    held = access.relations(actor, case)
+    if Relation.WORKER in held:
         return
+    # Who covers for the handler looks as that, and the trail says so.
+    fields = [field, "cover"] if Relation.COVER in held and Relation.SUPERVISOR not in held else [field]
     kind = SUBJECT if field == "case" else f"aid_{field}"
     about = subject or case.id
     if case.person_id is not None:
-        reads.tell(actor, kind, about, people=[case.person_id], fields=[field])
+        reads.tell(actor, kind, about, people=[case.person_id], fields=fields)
     else:
-        transactional(entries.record)(actor, reads.READ, kind, about, fields=[field])
+        transactional(entries.record)(actor, reads.READ, kind, about, fields=fields)
+
+
+def whom_to_ask(case: AidCase) -> dict[str, str]:
+    """Whom to ask about a case one may only see listed: its handler, or the office it lies with."""
+    if case.handler_id is not None:
+        return {"ask": people.person(case.handler_id).name or ""}
+    return {"ask": nodes.node(case.node_id).name}
 
 
 def _check(actor: Actor, case: AidCase, right: Right) -> None:
@@ -91,5 +109,5 @@ def _check(actor: Actor, case: AidCase, right: Right) -> None:
     if right in held:
         return
     if Right.LIST in held:
-        raise CaseSealed
+        raise CaseSealed(details=whom_to_ask(case))
     raise CaseUnknown

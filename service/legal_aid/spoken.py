@@ -103,4 +103,6 @@ def step(kind: StepKind, details: Mapping[str, Any]) -> str:
         return f"{said}：{PAPERS[Paper(details['paper'])]}"
     if kind is StepKind.TELL and details.get("due_on"):
         return f"还缺材料，请在{details['due_on']}前补齐"
+    if kind is StepKind.COVER and details.get("from"):
+        return f"{details['from']}到{details['until']}承办人不在，由同事代办"
     return said

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from service.core import clock, crypto
 from service.core.access import Actor
@@ -20,7 +20,7 @@ from service.core.pages import Page, page_of_rows
 from service.core.transaction import transactional
 from service.identity import people
 from service.legal_aid import access, journal, scopes
-from service.legal_aid.access import Right
+from service.legal_aid.access import Relation, Right
 from service.legal_aid.enums import CaseState, StepKind
 from service.legal_aid.errors import CaseUnknown, HandlerUnknown, TaskUnknown
 from service.legal_aid.lifecycle import ENDED
@@ -59,13 +59,14 @@ class DueTask:
 
 @transactional
 def add(*, actor: Actor, case_id: UUID, words: str, due_on: date, assignee_id: int | None = None) -> list[TaskLine]:
-    """Add a task, one's own unless it is the handler's or the supervisor's.
+    """Add a task: one's own unless it is said to be the handler's or the supervisor's; a cover's is the handler's.
 
     Raises CaseUnknown, CaseSealed, CaseLocked, WrongState, HandlerUnknown for somebody who may not open the case.
     """
     case = scopes.to_change(actor, case_id, Right.WORK, Right.DECIDE)
     _check_runs(case)
-    whose = assignee_id or actor.worker_id
+    is_cover = Relation.COVER in access.relations(actor, case)
+    whose = assignee_id or (case.handler_id if is_cover else None) or actor.worker_id
     if whose not in {actor.worker_id, case.handler_id, case.supervisor_id}:
         raise HandlerUnknown
     made = AidTask(
@@ -108,14 +109,15 @@ def of_case(actor: Actor, case_id: UUID) -> list[TaskLine]:
 
 
 def mine(actor: Actor, *, page: int, per_page: int) -> Page[DueTask]:
-    """One's own open tasks on cases in one's sight, what is due first in front."""
+    """One's own open tasks on cases in one's sight, and those of whom one covers for; what is due first in front."""
+    covered = (AidTask.assignee_id == AidCase.handler_id) & access.covered(actor)
     query = (
         select(AidTask, AidCase)
         .join(AidCase, AidCase.id == AidTask.case_id)
         .join(UnionNode, UnionNode.id == AidCase.node_id)
         .where(
-            AidTask.assignee_id == actor.person_id, AidTask.done_at.is_(None), AidCase.state.not_in(ENDED),
-            access.listable(actor),
+            or_(AidTask.assignee_id == actor.person_id, covered),
+            AidTask.done_at.is_(None), AidCase.state.not_in(ENDED), access.listable(actor),
         )
         .order_by(AidTask.due_on, AidTask.added_at, AidTask.id)
     )  # fmt: skip

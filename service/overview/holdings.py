@@ -196,7 +196,9 @@ DEEDS: frozenset[tuple[str, str]] = frozenset(
         ("aid_complaints", "answered_by"), ("consultations", "lawyer_id"), ("consultation_entries", "lawyer_id"),
         ("published_answers", "published_by"), ("published_answers", "withdrawn_by"),
         ("labour_tip_entries", "actor_id"), ("labour_letters", "issued_by"), ("labour_site_checks", "recorded_by"),
-        ("labour_site_checkers", "checker_id"),
+        ("labour_site_checkers", "checker_id"), ("aid_tasks", "assignee_id"), ("aid_tasks", "added_by"),
+        ("aid_tasks", "done_by"), ("aid_covers", "absent_id"), ("aid_covers", "cover_id"),
+        ("aid_covers", "entered_by"), ("aid_covers", "ended_by"),
     }
 )  # fmt: skip
 """Columns that say who did something to somebody else's or a class's record: told as a number, kept as ids."""

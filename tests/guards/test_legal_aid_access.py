@@ -4,28 +4,32 @@ The employer's own staff, a former handler, an administrator and an auditor find
 """
 
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import true
 
-from service.core.access import Actor, Role
+from service.core import clock
+from service.core.access import Actor, Grant, Role
 from service.core.db import db
 from service.identity import people, sign_ins
 from service.identity.enums import Channel
-from service.legal_aid import access, assignments
+from service.legal_aid import access, assignments, covers
 from service.legal_aid.models import AidCase
+from service.organisations import nodes
 from tests import make_legal_aid as aid
 from tests.service.legal_aid.conftest import Office, clerk, set_up
 
 DESK, OWN, FILES = "/api/v1/staff/legal-aid/cases", "/api/v1/me/legal-aid/cases", "/api/v1/me/legal-aid/files"
 WORKER, OTHER_WORKER, HANDLER, FORMER = "worker", "other worker", "handler", "former handler"
 SUPERVISOR, INTAKE, OF_EMPLOYER = "supervisor", "intake", "employer's staff"
+COVER, FORMER_COVER, BARRED_COVER = "cover", "former cover", "employer's staff as cover"
 ADMINISTRATOR, AUDITOR = "administrator", "auditor"
 EVERYBODY = (WORKER, OTHER_WORKER, HANDLER, FORMER, SUPERVISOR, INTAKE, OF_EMPLOYER, ADMINISTRATOR, AUDITOR)
+COVERS = (COVER, FORMER_COVER, BARRED_COVER)
 READ, LIST, EXPORT, SEARCH, FILE = "read", "list", "export", "search", "file"
 DEEDS = (READ, LIST, EXPORT, SEARCH, FILE)
 
@@ -36,6 +40,8 @@ IN_HAND: Mapping[str, frozenset[str]] = {
     # From the assignment on a line is all the intake sees.
     INTAKE: frozenset({LIST, EXPORT, SEARCH}),
 }
+COVERED: Mapping[str, frozenset[str]] = {COVER: frozenset(DEEDS)}
+"""Of those who cover: within the days, after an early end, and kept away by the conflict check."""
 BEFORE: Mapping[str, frozenset[str]] = {
     WORKER: frozenset({READ, LIST, FILE}),
     # Both are legal staff of the office while nobody has the case.
@@ -112,11 +118,11 @@ def _header(actor: Actor) -> dict[str, str]:
     return {"Authorization": f"Bearer {sign_ins.sign_in(actor.worker_id, channel).access_token}"}
 
 
-def wrong_cells(scene: Tried, table: Mapping[str, frozenset[str]]) -> list[str]:
+def wrong_cells(scene: Tried, table: Mapping[str, frozenset[str]], everybody: Sequence[str] = EVERYBODY) -> list[str]:
     """Cells that are not as the table says."""
     return [
         f"{who} {deed}: {scene.may(who, deed)}"
-        for who in EVERYBODY
+        for who in everybody
         for deed in DEEDS
         if scene.may(who, deed) is not (deed in table.get(who, frozenset()))
     ]
@@ -125,6 +131,27 @@ def wrong_cells(scene: Tried, table: Mapping[str, frozenset[str]]) -> list[str]:
 @pytest.mark.parametrize(("is_in_hand", "table"), [(False, BEFORE), (True, IN_HAND)])
 def test_only_the_listed_cells_open(client: FlaskClient, is_in_hand: bool, table: Mapping[str, frozenset[str]]) -> None:
     assert wrong_cells(tried(client, is_in_hand=is_in_hand), table) == []
+
+
+def test_who_covers_opens_the_case_and_nobody_else_who_once_did_or_has_to_keep_away(client: FlaskClient) -> None:
+    scene = tried(client, is_in_hand=True)
+    handler, case, today = Actor(scene.case.handler_id), scene.case, clock.today()
+    handler = replace(handler, grants=(Grant(Role.LEGAL_AID_OFFICER, case.node_id, nodes.node(case.node_id).path),))
+    where = nodes.node(case.node_id)
+    people_of = {
+        FORMER_COVER: clerk(where, Role.LEGAL_AID_OFFICER),
+        BARRED_COVER: clerk(where, Role.LEGAL_AID_OFFICER, employer_id=case.employer_id),
+        COVER: clerk(where, Role.LEGAL_AID_OFFICER),
+    }
+    assert case.employer_id is not None
+    for who, cover in people_of.items():
+        scene.headers[who] = _header(cover)
+        made = covers.enter(handler, covers.Absence(None, cover.worker_id, today, today)).cover
+        table = {} if who == BARRED_COVER else COVERED | {who: COVERED[COVER]}
+        assert wrong_cells(scene, table, [who]) == []
+        if who != COVER:
+            covers.end(actor=handler, cover_id=made.id)
+    assert wrong_cells(scene, COVERED | IN_HAND, [*COVERS, *EVERYBODY]) == []
 
 
 def test_a_cell_left_open_would_be_found(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

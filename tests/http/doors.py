@@ -559,6 +559,19 @@ DOORS: dict[str, Door] = {
         who.LAWYER,
         versioned("aid_working", outcome="settled", amount_fen=900000, note="当场付清"),
     ),
+    "staff_legal_aid_covers.list_covers": get("~/staff/legal-aid/covers", who.LAWYER),
+    "staff_legal_aid_covers.list_cover_candidates": get("~/staff/legal-aid/covers/candidates", who.LAWYER),
+    "staff_legal_aid_covers.enter_cover": post(
+        "~/staff/legal-aid/covers",
+        who.LAWYER,
+        lambda scene: {
+            "absent_id": scene.people[who.LAWYER],
+            "cover_id": scene.people[who.UPPER_LEGAL],
+            "starts_on": scene.at(days=40)[:10],
+            "ends_on": scene.at(days=42)[:10],
+        },
+    ),
+    "staff_legal_aid_covers.end_cover": post("~/staff/legal-aid/covers/{aid_cover}/end", who.LAWYER),
     "staff_legal_aid_tasks.list_my_tasks": get("~/staff/legal-aid/tasks", who.LAWYER),
     "staff_legal_aid_tasks.list_case_tasks": get(f"{OF_AID_WORKING}/tasks", who.LAWYER),
     "staff_legal_aid_tasks.add_task": post(

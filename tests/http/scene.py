@@ -42,7 +42,7 @@ from service.identity import (
 )
 from service.identity.enums import BindingCaseKind, Channel, CorrectionField
 from service.identity.models import Account, Person, RoleGrant
-from service.legal_aid import feedback, tasks
+from service.legal_aid import covers, feedback, tasks
 from service.legal_aid.consultation import answering, consultations, published
 from service.legal_aid.consultation.published import Publishing
 from service.legal_aid.enums import Matter
@@ -369,12 +369,15 @@ def _legal_aid(scene: Scene) -> None:
 
 
 def _tasks(scene: Scene) -> None:
-    """Two tasks on the case being worked, one of them done."""
+    """Two tasks on the case being worked, one of them done; a cover in two months."""
     handler, case_id, day = actor(scene, LAWYER), scene.ids["aid_working"], clock.today()
     for words in ("写申请书", "打电话"):
         lines = tasks.add(actor=handler, case_id=case_id, words=words, due_on=day)
     scene.ids |= {"aid_task": lines[0].id, "aid_task_done": lines[1].id}
     tasks.tick_off(actor=handler, task_id=lines[1].id)
+    away = day + timedelta(days=60)
+    entered = covers.enter(handler, covers.Absence(None, scene.people[UPPER_LEGAL], away, away))
+    scene.ids["aid_cover"] = entered.cover.id
 
 
 def _consultations(scene: Scene, worker: Actor) -> None:

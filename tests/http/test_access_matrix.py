@@ -455,6 +455,18 @@ EXPECTED: dict[str, Expected] = {
     "staff_legal_aid_work.set_hearing": aid_handler(201),
     "staff_legal_aid_work.hand_over_case": aid_handler(201),
     "staff_legal_aid_work.close_case": aid_handler(),
+    "staff_legal_aid_covers.list_covers": _expect(dict.fromkeys((*OFFICES, LAWYER), (200, None)), FORBIDDEN),
+    "staff_legal_aid_covers.list_cover_candidates": _expect(dict.fromkeys((*OFFICES, LAWYER), (200, None)), FORBIDDEN),
+    "staff_legal_aid_covers.enter_cover": _expect(
+        dict.fromkeys((LAWYER, LEGAL), (201, None))
+        | dict.fromkeys((OTHER_LEGAL, UPPER_LEGAL), (404, "legal_aid.handler_unknown")),
+        FORBIDDEN,
+    ),
+    "staff_legal_aid_covers.end_cover": _expect(
+        dict.fromkeys((LAWYER, LEGAL), (200, None))
+        | dict.fromkeys((OTHER_LEGAL, UPPER_LEGAL), (404, "legal_aid.cover_unknown")),
+        FORBIDDEN,
+    ),
     "staff_legal_aid_tasks.list_my_tasks": _expect(dict.fromkeys((*OFFICES, LAWYER), (200, None)), FORBIDDEN),
     "staff_legal_aid_tasks.list_case_tasks": aid_handler(),
     "staff_legal_aid_tasks.add_task": aid_handler(201),
@@ -719,6 +731,7 @@ _TEXTS = {
             "sign_in_id",
             "copy_id",
             "task_id",
+            "cover_id",
             "case_id",
             "file_id",
             "complaint_id",

@@ -8,14 +8,16 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import func, select, true
+from sqlalchemy import delete, func, select, true
 
 from service.core import clock
 from service.core.db import db
 from service.core.lifecycle import WrongState
-from service.legal_aid import applications, assignments, attachments, desk, locks, registers, scopes
+from service.legal_aid import applications, assignments, attachments, covers, desk, locks, registers, scopes
+from service.legal_aid.cover_models import AidCover
+from service.legal_aid.covers import Absence, CoverLine
 from service.legal_aid.desk_models import AidAssignment, AidDecision
-from service.legal_aid.errors import CaseLocked, Stale
+from service.legal_aid.errors import CaseLocked, CoverOverlaps, Stale
 from service.legal_aid.file_models import AidPiece
 from service.legal_aid.models import AidCase, AidRegister
 from service.organisations import nodes
@@ -150,6 +152,36 @@ def test_a_case_goes_to_one_of_two_handlers(app: Flask, office: Office) -> None:
     assert kinds(at_once(app, jobs, threads=2)) in (["AidCase", "CaseSealed"], ["AidCase", "Stale"])
     active = select(func.count()).where(AidAssignment.case_id == case.id, AidAssignment.ended_at.is_(None))
     assert db.session.scalar(active) == 1
+
+
+def covered_at_once(app: Flask, office: Office) -> list[str]:
+    """What the handler and her supervisor meet who enter two covers for the same days at once."""
+    db.session.execute(delete(AidCover))
+    db.session.commit()
+    today = clock.today()
+    jobs = [
+        lambda by=by, cover=cover: covers.enter(  # type: ignore[misc]
+            by, Absence(office.handler.worker_id, cover.worker_id, today, today)
+        )
+        for by, cover in ((office.handler, office.second_handler), (office.supervisor, office.intake))
+    ]
+    return kinds(at_once(app, jobs, threads=2))
+
+
+def test_covers_for_the_same_days_are_entered_once(app: Flask, office: Office) -> None:
+    aid.assigned(office.worker, office.intake, office.handler.worker_id, office.supervisor.worker_id)
+    for _ in range(ROUNDS):
+        assert covered_at_once(app, office) == [CoverLine.__name__, CoverOverlaps.__name__]
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_without_the_lock_on_people_covers_would_overlap(
+    app: Flask, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aid.assigned(office.worker, office.intake, office.handler.worker_id, office.supervisor.worker_id)
+    with without(monkeypatch, covers, "lock_people", lambda *_: None):
+        found = [covered_at_once(app, office) for _ in range(ROUNDS * 6)]
+    assert [CoverLine.__name__] * 2 in found
 
 
 def test_a_piece_sent_twice_at_once_is_taken_once(app: Flask, office: Office) -> None:
