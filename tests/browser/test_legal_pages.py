@@ -50,6 +50,7 @@ def test_an_answer_is_made_public_without_identities(desk: Opened, house: House)
     shown = page.get_by_role("article").filter(has_text=title)
     expect(shown).to_be_visible()
     shown.get_by_role("button", name=f"撤下“{title}”").click()
+    expect(shown).to_have_count(0)
     page.get_by_role("button", name="撤销").click()
     expect(shown).to_be_visible()
     assert [each["title"] for each in house.worker(ASKER).get("/legal-aid/answers", q=title)["items"]] == [title]
