@@ -8,11 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import marshmallow
+from sqlalchemy import true
 
 from blueprints import auth
 from schemas.fields import Order
 from service.core.access import Actor
 from service.identity import consents, masking
+from service.legal_aid import access, scopes
 from service.overview import erasing, retention
 
 
@@ -52,6 +54,27 @@ def _retention() -> None:
     retention._delete_all = lambda *_given: 0  # type: ignore[assignment]
 
 
+def _aid_conflict() -> None:
+    """Who works for the employer of a case opens it like anybody of the office."""
+    access.is_barred = lambda *_given: False  # type: ignore[assignment]
+
+
+def _aid_sealed() -> None:
+    """Who may see a case's line may open it."""
+    every = frozenset(access.Right)
+    access.RIGHTS.update({each: every for each in access.Relation if each is not access.Relation.NOBODY})
+
+
+def _aid_lists() -> None:
+    """Everybody's lists hold every case."""
+    access.listable = lambda _actor: true()  # type: ignore[assignment]
+
+
+def _aid_reads() -> None:
+    """Nobody's looks are written down."""
+    scopes.tell = lambda *_given: None  # type: ignore[assignment]
+
+
 GUARDS: dict[str, Callable[[], Any]] = {
     "doors": _doors,
     "masking": _masking,
@@ -60,5 +83,9 @@ GUARDS: dict[str, Callable[[], Any]] = {
     "consent": _consent,
     "erasing": _erasing,
     "retention": _retention,
+    "aid_conflict": _aid_conflict,
+    "aid_sealed": _aid_sealed,
+    "aid_lists": _aid_lists,
+    "aid_reads": _aid_reads,
 }
 GUARDS.get(os.environ.get("UNGUARDED", ""), lambda: None)()
