@@ -108,7 +108,7 @@ async function boot(persona) {
     wx[name] = () => undefined
   for (const name of [
     'navigateTo', 'switchTab', 'redirectTo', 'reLaunch', 'navigateBack', 'showToast', 'showModal', 'vibrateShort',
-    'setClipboardData', 'stopPullDownRefresh', 'setNavigationBarTitle', 'pageScrollTo', 'makePhoneCall',
+    'setClipboardData', 'stopPullDownRefresh', 'setNavigationBarTitle', 'pageScrollTo', 'makePhoneCall', 'addPhoneCalendar',
   ]) // prettier-ignore
     wx[name] = recorded(name)
 
