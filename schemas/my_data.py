@@ -11,7 +11,7 @@ class HeldLine(View):
 
     title = fields.String(metadata={"example": "考勤"})
     count = fields.Integer()
-    kept = fields.String(metadata={"description": "how long, in words", "example": "366天"})
+    kept = fields.String(metadata={"description": "how long, in words", "example": "1年"})
     action = fields.String(metadata={"description": "what happens then, in words", "example": "删除"})
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.audit import entries
 from service.audit.models import AuditEntry
-from service.core import clock
+from service.core import clock, reference
 from service.core.access import Actor
 from service.core.db import db
 from service.core.transaction import transactional
@@ -19,8 +19,7 @@ READ, EXPORTED, CASES_EXPORTED = "personal_data.read", "attendance.export", "leg
 CASES_SEARCHED = "legal_aid.searched"
 EXPORTS = (EXPORTED, CASES_EXPORTED)
 SEEN = (READ, CASES_SEARCHED, *EXPORTS)
-SAME_LOOK = timedelta(minutes=10)
-"""A page that is looked at again within these minutes, with the same people on it, is the same look."""
+LONGEST_REQUEST = timedelta(minutes=2)
 
 
 def tell(
@@ -33,9 +32,12 @@ def tell(
     fields: Iterable[str],
     why: str = "",
 ) -> None:
-    """Write down that personal data was looked at, in a command of its own, after a question and before its answer."""
+    """Write down that personal data was looked at, in a command of its own, after a question and before its answer.
+
+    Every look is one; only what one request looks at twice is told once.
+    """
     about, named = _others(actor, people), sorted(fields)
-    if about and not _is_told(actor, subject_kind, str(subject_id), about, named):
+    if about and not _is_told(actor, subject_kind, str(subject_id), named):
         transactional(write_down)(actor, subject_kind, subject_id, people=about, fields=named, why=why)
 
 
@@ -53,21 +55,27 @@ def write_down(
     about = _others(actor, people)
     if about:
         private = {"why": why} if why else None
+        request_id = reference.request_id.get()
+        said = {"request": request_id} if request_id else {}
         entries.record(
-            actor, READ, subject_kind, subject_id, about=about, private=private, fields=sorted(fields), people=about
-        )
+            actor, READ, subject_kind, subject_id, about=about, private=private, fields=sorted(fields), people=about,
+            **said,
+        )  # fmt: skip
 
 
 def _others(actor: Actor, people: Iterable[int]) -> list[int]:
     return sorted(set(people) - {actor.person_id})
 
 
-def _is_told(actor: Actor, subject_kind: str, subject_id: str, people: list[int], fields: list[str]) -> bool:
+def _is_told(actor: Actor, subject_kind: str, subject_id: str, fields: list[str]) -> bool:
+    request_id = reference.request_id.get()
+    if not request_id:
+        return False
     query = (
         select(AuditEntry.details)
         .where(
             AuditEntry.actor_id == actor.person_id,
-            AuditEntry.at > clock.now() - SAME_LOOK,
+            AuditEntry.at > clock.now() - LONGEST_REQUEST,
             AuditEntry.action == READ,
             AuditEntry.subject_kind == subject_kind,
             AuditEntry.subject_id == subject_id,
@@ -76,4 +84,4 @@ def _is_told(actor: Actor, subject_kind: str, subject_id: str, people: list[int]
         .limit(1)
     )
     last = db.session.scalar(query)
-    return last is not None and last.get("people") == people and last.get("fields") == fields
+    return last is not None and last.get("request") == request_id and last.get("fields") == fields

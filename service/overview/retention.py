@@ -41,12 +41,18 @@ class Retention:
     job: str = ""
 
 
+def spoken_term(days: int) -> str:
+    """`3年` for whole years, whichever of them are leap years; `7天` for anything else."""
+    years = days // 365
+    return f"{years}年" if years and 365 * years <= days <= 366 * years else f"{days}天"
+
+
 def _days(name: str) -> int:
     return int(getattr(configuration.current(), name))
 
 
 def _said(name: str) -> Callable[[], str]:
-    return lambda: f"{_days(name)}天"
+    return lambda: spoken_term(_days(name))
 
 
 def _fixed(words: str) -> Callable[[], str]:

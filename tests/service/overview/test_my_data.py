@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from service.audit import reads
 from service.audit.models import AuditEntry
-from service.core import clock
+from service.core import clock, reference
 from service.core.access import Actor, Role
 from service.core.crypto import SealBroken
 from service.core.db import db
@@ -35,7 +35,7 @@ from service.messaging import delivery
 from service.messaging.models import InboxMessage
 from service.organisations.enums import NodeKind
 from service.organisations.models import UnionNode
-from service.overview import collecting, copying, my_data
+from service.overview import collecting, copying, my_data, retention
 from service.overview import corrections as desk
 from service.overview import people as staff_people
 from tests import make
@@ -240,14 +240,25 @@ def make_grant(who: Actor, node: UnionNode) -> RoleGrant:
     return RoleGrant(person_id=who.worker_id, role=Role.MEMBERSHIP_STAFF, node_id=node.id, granted_at=clock.now())
 
 
-def test_the_same_look_within_minutes_is_one_look(worker: Actor, city: UnionNode) -> None:
+def test_every_look_is_written_and_only_one_requests_looks_are_one(worker: Actor, city: UnionNode) -> None:
     clerk = make.staff(city, Role.MEMBERSHIP_STAFF)
-    for _ in range(3):
+    for number in range(1, 4):
         staff_people.one_in_scope(clerk, worker.worker_id)
-    assert my_data.looks(worker, page=1, per_page=20).total == 1
-    with time_machine.travel(clock.now() + reads.SAME_LOOK + DAY):
-        staff_people.one_in_scope(clerk, worker.worker_id)
-        assert my_data.looks(worker, page=1, per_page=20).total == 2
+        assert my_data.looks(worker, page=1, per_page=20).total == number
+    for request_id, looks in (("a", 4), ("b", 5)):
+        token = reference.request_id.set(request_id)
+        for _ in range(2):
+            staff_people.one_in_scope(clerk, worker.worker_id)
+        reference.request_id.reset(token)
+        assert my_data.looks(worker, page=1, per_page=20).total == looks
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(7, "7天"), (364, "364天"), (365, "1年"), (366, "1年"), (367, "367天"), (1096, "3年"), (3653, "10年")],
+)
+def test_a_term_of_whole_years_is_told_in_years(days: int, said: str) -> None:
+    assert retention.spoken_term(days) == said
 
 
 def test_a_look_tells_ids_and_fields_and_no_values(worker: Actor, city: UnionNode) -> None:
