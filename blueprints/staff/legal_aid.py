@@ -11,14 +11,14 @@ from blueprints.auth import current_actor
 from blueprints.keyed import keyed
 from blueprints.refusals import refuses
 from schemas import staff_legal_aid as schemas
-from schemas.legal_aid_cases import AidCaseLine, AidCaseView
+from schemas.legal_aid_cases import AidCaseLine
 from service.core.lifecycle import WrongState
 from service.core.pages import Page
 from service.identity.errors import IdNumberWrong, PersonUnknown, PhoneWrong
 from service.legal_aid import assignments, cases, desk, errors, intake, locks, objections, queues
 from service.legal_aid.cases import OpenedCase
 from service.legal_aid.models import AidCase
-from service.legal_aid.queues import Desk, Line, Wanted
+from service.legal_aid.queues import Desk, Line, Sought, Wanted
 from service.legal_aid.weights import Candidate
 from service.organisations.errors import NodeUnknown
 
@@ -59,14 +59,9 @@ def export_cases(query: dict[str, Any]) -> Response:
 @bp.response(200, schemas.AidDeskPage)
 @keyed(schemas.AidDeskPage)
 def search_cases(order: dict[str, Any]) -> Page[Line]:
-    """Cases of a worker by ID number or phone; that she was looked for is written down."""
-    return queues.search(
-        current_actor(),
-        id_number_given=order["id_number"],
-        phone_given=order["phone"],
-        page=order["page"],
-        per_page=order["per_page"],
-    )
+    """Cases of a worker by ID number or phone, or against an employer; that it was asked is written down."""
+    page, per_page = order.pop("page"), order.pop("per_page")
+    return queues.search(current_actor(), Sought(**order), page=page, per_page=per_page)
 
 
 @bp.post("/cases")
@@ -81,7 +76,7 @@ def enter_case(order: dict[str, Any]) -> AidCase:
 
 @bp.get(OF_CASE)
 @refuses(*OPENED)
-@bp.response(200, AidCaseView)
+@bp.response(200, schemas.StaffAidCaseView)
 def get_case(case_id: UUID) -> OpenedCase:
     """Open a case: for its handler, supervisor, and until it is assigned the intake. The worker sees who did."""
     return cases.opened(current_actor(), case_id)

@@ -4,7 +4,7 @@ A line holds no word of the case and no name. Opening one is told (docs/rules.md
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,13 @@ from service.core import clock, crypto
 from service.core.access import Actor
 from service.core.db import db
 from service.identity import consents, people
-from service.legal_aid import access, attachments, forms, scopes, spoken, work_lines
+from service.legal_aid import access, attachments, forms, scopes, spoken, standing, work_lines
 from service.legal_aid.access import Right
 from service.legal_aid.desk_models import AidDecision, AidEvent, AidNotice, AidObjection
 from service.legal_aid.enums import CaseSource, DecisionKind
 from service.legal_aid.file_models import AidFile
 from service.legal_aid.models import AidCase
+from service.legal_aid.standing import Standing
 from service.legal_aid.work_lines import HandOverLine, HearingLine, ResultLine
 
 
@@ -34,12 +35,14 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step of the timeline, told in plain words. `by`: the worker, the office, or the clock."""
+    """A step of the timeline, told in plain words. `by`: the worker, the office, or the clock; which colleague, told to
+    the office alone."""
 
     at: Any
     kind: str
     text: str
     by: str
+    by_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class OpenedCase:
     rights: Sequence[str]
     days_left: int | None
     withheld: Sequence[str]
+    standing: Standing | None = None
 
 
 def mine(actor: Actor, case_id: UUID) -> OpenedCase:
@@ -102,7 +106,8 @@ def opened(actor: Actor, case_id: UUID) -> OpenedCase:
     if case.source is CaseSource.PHONE and case.person_id is not None:
         refused = {each for each in forms.purposes_of(form) if not consents.is_given(case.person_id, each)}
     shown = forms.without(form, refused)
-    return _opened(actor, case, forms.masked(shown), sorted(set(form) - set(shown)))
+    read = _opened(actor, case, forms.masked(shown), sorted(set(form) - set(shown)))
+    return replace(read, steps=_steps(case, is_office=True), standing=standing.standing(actor, case))
 
 
 def days_left(case: AidCase) -> int | None:
@@ -136,12 +141,17 @@ def decisions_of(case_id: UUID) -> list[AidDecision]:
     return list(db.session.scalars(query))
 
 
-def _steps(case: AidCase) -> list[StepLine]:
+def _steps(case: AidCase, *, is_office: bool = False) -> list[StepLine]:
     query = select(AidEvent).where(AidEvent.case_id == case.id).order_by(AidEvent.at, AidEvent.id)
+    rows = list(db.session.scalars(query))
+    colleagues = {row.actor_id for row in rows if row.actor_id not in {None, case.person_id}} if is_office else set()
+    names = {person_id: each.name for person_id, each in people.by_ids(colleagues).items()}
     return [
-        StepLine(row.at, row.kind.value, spoken.step(row.kind, row.details), _by(case, row))
-        for row in db.session.scalars(query)
-    ]
+        StepLine(
+            row.at, row.kind.value, spoken.step(row.kind, row.details), _by(case, row), names.get(row.actor_id or 0)
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _by(case: AidCase, row: AidEvent) -> str:

@@ -7,7 +7,7 @@ Two people never work the same case unknowingly: whoever comes second is told un
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, update
 
 from service.core import clock
 from service.core.access import Actor
@@ -35,8 +35,7 @@ def take(*, actor: Actor, case_id: UUID) -> AidCase:
         .execution_options(synchronize_session=False)
     )
     if db.session.scalar(setting) is None:
-        until = db.session.scalar(select(AidCase.locked_until).where(AidCase.id == case.id))
-        raise CaseLocked(details={"until": clock.spoken(until or now)})
+        raise CaseLocked(details=scopes.holder(scopes.locked(case.id)))
     db.session.refresh(case)
     return case
 

@@ -17,7 +17,7 @@ from service.legal_aid import access, applications, assignments, cases, desk, lo
 from service.legal_aid.desk_models import AidAssignment
 from service.legal_aid.enums import AssignmentEnd, CaseState, Turn
 from service.legal_aid.errors import CaseLocked, CaseSealed, CaseUnknown, HandlerBarred, HandlerUnknown, ReasonMissing
-from service.legal_aid.queues import Wanted
+from service.legal_aid.queues import Sought, Wanted
 from service.organisations.models import Employer
 from service.overview import my_data
 from tests import make
@@ -157,16 +157,20 @@ def test_lists_show_numbers_and_dates_and_search_goes_by_blind_index(office: Off
     case = aid.submitted(office.worker)
     aid.submitted(office.other_worker)
     page = queues.listed(office.intake, Wanted(), page=1, per_page=20)
-    assert [line.case.id for line in page.items] == [case.id]
+    assert [(line.case.id, line.may_open) for line in page.items] == [(case.id, True)]
+    above = queues.listed(office.upper, Wanted(number=case.number), page=1, per_page=20)
+    assert [line.may_open for line in above.items] == [False]
     assert queues.listed(office.upper, Wanted(), page=1, per_page=20).total == 2
     assert queues.listed(office.upper, Wanted(number=case.number), page=1, per_page=20).total == 1
     assert queues.listed(office.worker, Wanted(), page=1, per_page=20).total == 0
     person = people.person(office.worker.worker_id)
-    found = queues.search(office.intake, id_number_given=person.id_number, phone_given=None, page=1, per_page=20)
+    found = queues.search(office.intake, Sought(id_number=person.id_number), page=1, per_page=20)
     assert [line.case.id for line in found.items] == [case.id]
-    by_phone = queues.search(office.intake, id_number_given=None, phone_given=person.phone, page=1, per_page=20)
+    by_phone = queues.search(office.intake, Sought(phone=person.phone), page=1, per_page=20)
     assert by_phone.total == 1
-    assert queues.search(office.intake, id_number_given=None, phone_given=None, page=1, per_page=20).total == 0
+    against = Sought(employer=cases.mine(office.worker, case.id).form["employer_name"])
+    assert case.id in [line.case.id for line in queues.search(office.intake, against, page=1, per_page=20).items]
+    assert queues.search(office.intake, Sought(), page=1, per_page=20).total == 0
     sought = select(AuditEntry.id).where(AuditEntry.action == "legal_aid.searched")
     about = select(AuditSubject.person_id).where(AuditSubject.entry_id.in_(sought))
     assert set(db.session.scalars(about)) == {office.worker.person_id}
