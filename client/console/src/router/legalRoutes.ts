@@ -7,6 +7,7 @@ import {
   ChatLineSquare,
   DataLine,
   Files,
+  List,
   Reading,
   SetUp,
   Timer,
@@ -18,6 +19,9 @@ import type { PageRow } from './routes'
 export const LEGAL_PAGES: PageRow[] = [
   { path: '/legal-aid', name: 'legal-desk', title: '援助窗口', menu: '法律援助', icon: Briefcase, operations: ['show_desk'], page: () => import('@/pages/legal-aid/DeskPage.vue') },
   { path: '/legal-aid/cases', name: 'legal-cases', title: '援助案件', menu: '法律援助', icon: Files, operations: ['list_cases'], page: () => import('@/pages/legal-aid/CaseList.vue') },
+  { path: '/legal-aid/cases/new', name: 'legal-case-new', title: '登记申请', parent: 'legal-cases', operations: ['enter_case'], page: () => import('@/pages/legal-aid/EnterCase.vue') },
+  { path: '/legal-aid/cases/:id([0-9a-f-]+)', name: 'legal-case', title: '案件', parent: 'legal-cases', operations: ['get_case'], page: () => import('@/pages/legal-aid/CasePage.vue') },
+  { path: '/legal-aid/tasks', name: 'legal-tasks', title: '我的待办', menu: '法律援助', icon: List, operations: ['list_my_tasks'], page: () => import('@/pages/legal-aid/MyTasks.vue') },
   { path: '/consultations', name: 'consultations', title: '法律咨询', menu: '法律援助', icon: ChatLineSquare, operations: ['list_consultations'], page: () => import('@/pages/consultations/ConsultationList.vue') },
   { path: '/consultations/:id([0-9a-f-]+)', name: 'consultation', title: '咨询', parent: 'consultations', operations: ['get_consultation'], page: () => import('@/pages/consultations/ConsultationPage.vue') },
   { path: '/published-answers', name: 'published-answers', title: '公开的答复', menu: '法律援助', icon: Reading, operations: ['publish_answer'], page: () => import('@/pages/consultations/PublishedList.vue') },

@@ -5,6 +5,7 @@ import { computed, ref } from 'vue'
 import { api, ask, tokens, type View } from '@/api/client'
 import { ApiError } from '@/api/problem'
 import { openDoors } from '@/lib/doors'
+import { forgetSealed } from '@/pages/legal-aid/lib/sealedDrafts'
 
 export type Duty = 'password' | 'totp'
 
@@ -92,6 +93,7 @@ export const useSession = defineStore('session', () => {
   }
 
   function forget(): void {
+    forgetSealed(sessionStorage)
     me.value = null
     policy.value = null
     duty.value = null
