@@ -134,10 +134,17 @@ class SettleClock(Order):
     source = Text(100, required=True, metadata={"example": "区总工会法律援助工作规定第八条"})
 
 
+class SettleEscalation(Order):
+    """After how many days an overdue clock is told one step further up; null: as the union above has it."""
+
+    days = Number(1, 60, required=True, allow_none=True)
+
+
 class OwnSettingsView(View):
     """What a union has settled itself; null, or no clock: as the union above has it."""
 
     supplement = fields.Enum(Supplement, by_value=True, allow_none=True)
+    escalation_days = fields.Integer(allow_none=True)
     union_body = fields.String(allow_none=True)
     state_body = fields.String(allow_none=True)
     clocks = fields.List(fields.String(metadata={"example": "hint_reply"}))
@@ -146,7 +153,7 @@ class OwnSettingsView(View):
 class WeightsView(View):
     """What counts in proposing a handler: off for each case in hand, on for practice and for the same county."""
 
-    load = fields.Integer()
+    in_hand = fields.Integer(metadata={"description": "off for each case in hand"})
     practice = fields.Integer()
     most_practice = fields.Integer(metadata={"description": "so many closed cases count at most"})
     county = fields.Integer()
@@ -160,5 +167,7 @@ class AidSettingsView(View):
     union_body = fields.String()
     state_body = fields.String()
     clocks = fields.List(fields.Nested(ClockView))
+    escalation_days = fields.Integer(metadata={"description": "between two steps of an escalation"})
+    escalation_source = fields.String(metadata={"example": "示例值，本级工会可改"})
     own = fields.Nested(OwnSettingsView)
     weights = fields.Nested(WeightsView)

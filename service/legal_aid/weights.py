@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 class Weights:
     """What counts how much. Beyond `most_practice` closed cases of the matter, practice counts no more."""
 
-    load: int = 10
+    in_hand: int = 10
     practice: int = 4
     most_practice: int = 5
     county: int = 15
@@ -36,7 +36,7 @@ class Candidate:
 def weigh(each: Candidate) -> int:
     """The more, the better."""
     practice = WEIGHTS.practice * min(each.practised, WEIGHTS.most_practice)
-    return practice + WEIGHTS.county * each.is_of_county - WEIGHTS.load * each.in_hand
+    return practice + WEIGHTS.county * each.is_of_county - WEIGHTS.in_hand * each.in_hand
 
 
 def weighed(candidates: Iterable[Candidate]) -> list[Candidate]:
