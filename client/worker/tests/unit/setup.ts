@@ -23,7 +23,9 @@ beforeEach(() => {
     getNetworkType: vi.fn(),
     onNetworkStatusChange: vi.fn(),
   })
-  vi.stubGlobal('wx', { getFileSystemManager: () => ({ getSavedFileList: vi.fn(), removeSavedFile: vi.fn() }) })
+  vi.stubGlobal('wx', {
+    getFileSystemManager: () => ({ getSavedFileList: vi.fn(), removeSavedFile: vi.fn() }),
+  })
   vi.stubGlobal('getCurrentPages', () => [{}])
   dropTokens()
   setActivePinia(createPinia())
