@@ -105,5 +105,6 @@ LEGAL_AID: dict[str, Rule] = {
     "staff_legal_aid_statistics.download_legal_aid_statistics": LEGAL,
     "staff_legal_aid_settings.get_aid_settings": Rule((Role.LEGAL_AID_OFFICER, Role.LEGAL_STAFF)),
     "staff_legal_aid_settings.change_aid_settings": Rule((Role.LEGAL_STAFF,)),
+    "staff_legal_aid_settings.settle_escalation": Rule((Role.LEGAL_STAFF,)),
     "staff_legal_aid_settings.settle_clock": Rule((Role.LEGAL_STAFF,)),
 }

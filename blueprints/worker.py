@@ -12,7 +12,7 @@ from service.audit import sealing
 from service.booking import bookings, places
 from service.core import clock, idempotency
 from service.identity import attempts, copies, key_rotation, phone_codes, sign_ins, wechat_sign_in
-from service.legal_aid import attachments, desk, tasks, work
+from service.legal_aid import attachments, desk, escalations, tasks, work
 from service.messaging import (
     addresses,
     delivery,
@@ -68,6 +68,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("aid_files", 3600, lambda: attachments.sweep(clock.now())),
     Periodic("aid_papers", 600, lambda: desk.lapse_due(clock.now())),
     Periodic("aid_hearings", 600, lambda: work.remind_due(clock.now())),
+    Periodic("aid_escalations", 600, lambda: escalations.escalate_due(clock.now())),
     Periodic("aid_tasks", 600, lambda: tasks.remind_due(clock.now())),
     Periodic("answers", 600, idempotency.forget),
     Periodic("booking_keys", 600, lambda: bookings.forget_keys(clock.now())),

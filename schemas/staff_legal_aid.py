@@ -14,7 +14,7 @@ from schemas.legal_aid_cases import (
     StepView,
 )
 from service.core.enums import Unit
-from service.legal_aid.enums import CaseSource, CaseState, Force, Matter, Paper, Turn
+from service.legal_aid.enums import CaseSource, CaseState, EscalatedTo, Force, Matter, Paper, Turn
 
 ARTICLE = {"example": ["法律援助法第三十一条"]}
 PRESSING = ("overdue", "soon", "red")
@@ -47,6 +47,14 @@ class SearchCases(Order):
     employer = Text(100, load_default=None, allow_none=True, metadata={"example": "思茅区某建筑公司"})
 
 
+class EscalatedView(View):
+    """How far up an overdue clock was told: `to` whom, at which union, `since` when."""
+
+    to = fields.Enum(EscalatedTo, by_value=True)
+    node_name = fields.String(metadata={"example": "普洱市总工会"})
+    since = fields.AwareDateTime(format="iso")
+
+
 class AidDeskLine(View):
     """A case in a list: no word of it, no name of its worker."""
 
@@ -56,6 +64,7 @@ class AidDeskLine(View):
     is_cover = fields.Boolean(metadata={"description": "the caller covers for the absent handler"})
     days_left = fields.Integer(allow_none=True)
     limitation_days_left = fields.Integer(allow_none=True)
+    escalated = fields.Nested(EscalatedView, allow_none=True)
     may_open = fields.Boolean(metadata={"description": "false: listed only; ask the handler or the node's office"})
 
 

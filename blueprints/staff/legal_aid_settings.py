@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 from blueprints.auth import current_actor
 from blueprints.keyed import keyed
 from blueprints.refusals import refuses
-from schemas.legal_aid import AidSettingsView, ChangeAidSettings, SettleClock
+from schemas.legal_aid import AidSettingsView, ChangeAidSettings, SettleClock, SettleEscalation
 from service.legal_aid import settings
 from service.legal_aid.errors import ClockFixed
 from service.legal_aid.settings import AidSettings
@@ -32,6 +32,16 @@ def get_aid_settings(node_id: int) -> AidSettings:
 def change_aid_settings(order: dict[str, Any], node_id: int) -> AidSettings:
     """Settle what supplementing does to the clock, and who hears objections."""
     return settings.change(current_actor(), node_id, **order)
+
+
+@bp.put("/<int:node_id>/legal-aid/escalation")
+@refuses(NodeUnknown)
+@bp.arguments(SettleEscalation)
+@bp.response(200, AidSettingsView)
+@keyed(AidSettingsView)
+def settle_escalation(order: dict[str, Any], node_id: int) -> AidSettings:
+    """Settle after how many days an overdue clock is told one step further up."""
+    return settings.settle_escalation(current_actor(), node_id, order["days"])
 
 
 @bp.put("/<int:node_id>/legal-aid/clocks/<string:clock>")

@@ -276,3 +276,21 @@ class Outcome(StrEnum):
     PARTLY = "partly"
     LOST = "lost"
     OTHER = "other"
+
+
+class EscalationKind(StrEnum):
+    """Whose clock ran out."""
+
+    DECISION = "decision"
+    ASSIGNMENT = "assignment"
+    OBJECTION = "objection"
+    CONSULTATION = "consultation"
+    COMPLAINT = "complaint"
+
+
+class EscalatedTo(StrEnum):
+    """How far up it was told."""
+
+    OFFICE = "office"
+    SUPERVISOR = "supervisor"
+    UPPER = "upper"

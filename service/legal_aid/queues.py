@@ -19,10 +19,11 @@ from service.core.transaction import transactional
 from service.files import workbook
 from service.identity import exports, id_number, people, phone, roster
 from service.identity.models import Person
-from service.legal_aid import access, spoken
+from service.legal_aid import access, escalations, spoken
 from service.legal_aid.clocks import RED_DAYS
 from service.legal_aid.cover_models import absent_for
 from service.legal_aid.enums import CaseState, Turn
+from service.legal_aid.escalations import Escalated
 from service.legal_aid.lifecycle import ENDED, IN_HAND
 from service.legal_aid.models import AidCase
 from service.organisations import holidays
@@ -70,6 +71,7 @@ class Line:
     days_left: int | None
     limitation_days_left: int | None
     may_open: bool
+    escalated: Escalated | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def _lines(actor: Actor, rows: Sequence[object]) -> list[Line]:
     found = [(row[0], row[1]) for row in rows]  # type: ignore[index]
     names = people.by_ids({case.handler_id for case, _ in found if case.handler_id is not None})
     today = clock.today()
+    told_up = escalations.of_cases(case for case, _ in found)
     absent = set(db.session.scalars(absent_for(actor.person_id, today)))
     return [
         Line(
@@ -180,6 +183,7 @@ def _lines(actor: Actor, rows: Sequence[object]) -> list[Line]:
             node_name=node.name,
             handler_name=names[case.handler_id].name if case.handler_id in names else None,
             days_left=(case.due_on - today).days if case.due_on else None,
+            escalated=told_up.get(case.id),
             limitation_days_left=(case.limitation_on - today).days if case.limitation_on else None,
             may_open=access.opens(actor, case),
         )

@@ -9,14 +9,17 @@ from service.legal_aid.enums import Supplement
 
 
 class AidSetting(Base):
-    """What supplementing does to the clock, and the bodies that hear objections; None: as the union above has it."""
+    """What supplementing does to the clock, the bodies that hear objections, and the days between two steps of an
+    escalation; None: as the union above has it."""
 
     __tablename__ = "aid_settings"
+    __table_args__ = (CheckConstraint("escalation_days BETWEEN 1 AND 60", name="escalation_known"),)
 
     node_id: Mapped[int] = mapped_column(ForeignKey("union_nodes.id"), primary_key=True, autoincrement=False)
     supplement: Mapped[Supplement | None]
     union_body: Mapped[str | None] = mapped_column(String(60))
     state_body: Mapped[str | None] = mapped_column(String(60))
+    escalation_days: Mapped[int | None]
 
 
 class ClockSetting(Base):

@@ -25,6 +25,8 @@ from service.organisations.models import UnionNode
 from service.organisations.settings import here_and_above
 
 STAFF = Role.LEGAL_STAFF
+ESCALATION_DAYS, EXAMPLE = 2, "示例值，本级工会可改"
+OWN_RULE = "工会自定"
 UPPER_UNION, JUDICIAL_BUREAU = "上一级工会", "设立该法律援助机构的司法行政部门"
 
 
@@ -36,11 +38,13 @@ class OwnSettings:
     union_body: str | None
     state_body: str | None
     clocks: Sequence[str]
+    escalation_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AidSettings:
-    """What holds at a union: all its clocks, and who hears an objection against which route."""
+    """What holds at a union: all its clocks, who hears an objection against which route, and after how many days an
+    overdue clock is told one step further up (`escalation_source`: an example value, or a union's own)."""
 
     node: UnionNode
     supplement: Supplement
@@ -48,6 +52,8 @@ class AidSettings:
     state_body: str
     clocks: Sequence[Clock]
     own: OwnSettings
+    escalation_days: int = ESCALATION_DAYS
+    escalation_source: str = EXAMPLE
     weights: Weights = WEIGHTS
 
     def objection_body(self, route: AidRoute) -> str:
@@ -71,6 +77,18 @@ def change(
     db.session.flush()
     said = supplement.value if supplement else None
     entries.record(actor, "legal_aid.settings_changed", "node", node.id, supplement=said)
+    return at(node)
+
+
+@transactional
+def settle_escalation(actor: Actor, node_id: int, days: int | None) -> AidSettings:
+    """Settle after how many days an overdue clock is told one step further up; None: as above. Raises NodeUnknown."""
+    node = nodes.node_in_scope(actor, node_id, STAFF)
+    row = db.session.get(AidSetting, node.id, with_for_update=True) or AidSetting(node_id=node.id)
+    row.escalation_days = days
+    db.session.add(row)
+    db.session.flush()
+    entries.record(actor, "legal_aid.escalation_settled", "node", node.id, days=days)
     return at(node)
 
 
@@ -119,6 +137,7 @@ def at(node: UnionNode) -> AidSettings:
     for row in lines:
         if row.clock in CLOCKS:
             settled[row.clock] = CLOCKS[row.clock].settled(row.length, row.unit, row.source)
+    steps = next((row.escalation_days for row in said if row.escalation_days), None)
     return AidSettings(
         node=node,
         supplement=next((row.supplement for row in said if row.supplement), Supplement.RESTARTS),
@@ -126,6 +145,8 @@ def at(node: UnionNode) -> AidSettings:
         state_body=next((row.state_body for row in said if row.state_body), JUDICIAL_BUREAU),
         clocks=list(settled.values()),
         own=_own(node, said, lines),
+        escalation_days=steps or ESCALATION_DAYS,
+        escalation_source=OWN_RULE if steps else EXAMPLE,
     )
 
 
@@ -134,4 +155,4 @@ def _own(node: UnionNode, said: Sequence[AidSetting], clocks: Sequence[ClockSett
     settled = [each.clock for each in clocks if each.node_id == node.id and each.clock in CLOCKS]
     if row is None:
         return OwnSettings(None, None, None, settled)
-    return OwnSettings(row.supplement, row.union_body, row.state_body, settled)
+    return OwnSettings(row.supplement, row.union_body, row.state_body, settled, row.escalation_days)

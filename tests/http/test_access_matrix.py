@@ -532,6 +532,9 @@ EXPECTED: dict[str, Expected] = {
     "staff_legal_aid_settings.change_aid_settings": _expect(
         dict.fromkeys((LEGAL, UPPER_LEGAL), (200, None)) | {OTHER_LEGAL: UNKNOWN_NODE}, FORBIDDEN
     ),
+    "staff_legal_aid_settings.settle_escalation": _expect(
+        dict.fromkeys((LEGAL, UPPER_LEGAL), (200, None)) | {OTHER_LEGAL: UNKNOWN_NODE}, FORBIDDEN
+    ),
     "staff_legal_aid_settings.settle_clock": _expect(
         dict.fromkeys((LEGAL, UPPER_LEGAL), (200, None)) | {OTHER_LEGAL: UNKNOWN_NODE}, FORBIDDEN
     ),

@@ -2,24 +2,38 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import delete, func, select, true
+from sqlalchemy import delete, func, insert, select, true
 
 from service.core import clock
 from service.core.db import db
+from service.core.ids import new_id
 from service.core.lifecycle import WrongState
-from service.legal_aid import applications, assignments, attachments, covers, desk, locks, registers, scopes
+from service.legal_aid import (
+    applications,
+    assignments,
+    attachments,
+    covers,
+    desk,
+    escalations,
+    locks,
+    registers,
+    scopes,
+)
 from service.legal_aid.cover_models import AidCover
 from service.legal_aid.covers import Absence, CoverLine
 from service.legal_aid.desk_models import AidAssignment, AidDecision
+from service.legal_aid.enums import EscalationKind
 from service.legal_aid.errors import CaseLocked, CoverOverlaps, Stale
 from service.legal_aid.file_models import AidPiece
 from service.legal_aid.models import AidCase, AidRegister
+from service.messaging.models import OutboxRow
 from service.organisations import nodes
 from tests import make
 from tests import make_legal_aid as aid
@@ -182,6 +196,33 @@ def test_without_the_lock_on_people_covers_would_overlap(
     with without(monkeypatch, covers, "lock_people", lambda *_: None):
         found = [covered_at_once(app, office) for _ in range(ROUNDS * 6)]
     assert [CoverLine.__name__] * 2 in found
+
+
+def escalated_at_once(app: Flask, office: Office) -> tuple[list[str], int]:
+    """What two workers' ticks meet at one overdue case, and how often the office was told."""
+    case = aid.submitted(make.actor(make.person(member_of=office.factory).id))
+    assert case.due_on is not None
+    today = case.due_on + timedelta(days=1)
+    db.session.remove()
+    outcomes = at_once(app, [lambda: escalations._escalate(EscalationKind.DECISION, case.id, today)] * 4, threads=4)
+    rows = db.session.scalars(select(OutboxRow)).all()
+    link = f"/staff/legal-aid/cases/{case.id}"
+    mine = [row for row in rows if row.payload.get("link") == link and "已超期" in row.payload["body"]]
+    return sorted(str(each) for each in outcomes), len(mine)
+
+
+def test_a_step_up_the_tree_is_taken_once(app: Flask, office: Office) -> None:
+    for _ in range(ROUNDS):
+        assert escalated_at_once(app, office) == (["0", "0", "0", "1"], 2)
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_looking_whether_it_was_taken_would_tell_twice(
+    app: Flask, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with without(monkeypatch, escalations, "insert_new", lambda model, *_: insert(model).values(id=new_id())):
+        outcomes, _ = escalated_at_once(app, office)
+    assert outcomes != ["0", "0", "0", "1"]
 
 
 def test_a_piece_sent_twice_at_once_is_taken_once(app: Flask, office: Office) -> None:
