@@ -57,6 +57,7 @@ export const LEGAL_AID_OPERATIONS: Record<string, string> = {
   get_aid_settings: '看援助设置',
   change_aid_settings: '改援助设置',
   settle_clock: '定本会的时限',
+  settle_escalation: '定超期几天报上一级',
   list_holidays: '看节假日表',
   enter_holidays: '录入节假日通知',
   ask_lawyer: '向律师咨询',
