@@ -74,15 +74,29 @@ def _take_all(browser: Browser, running: House) -> None:
         title="茶艺师周末班", closes_at=wire(timedelta(days=5)), lessons=[lesson(timedelta(days=9))]
     )
     first = soon["lessons"][0]["id"]
+    wronged, case = _case_in_hand(running)
 
     camera = Camera(browser, running.url)
     camera.take("phone-home", "/m/#/pages/index/index", worker)
     camera.take("phone-classes", "/m/#/pages/classes/index", worker)
     camera.take("phone-grabbed", f"/m/#/pages/class/index?id={grabbed['id']}", worker, _grab)
     camera.take("phone-roster", f"/m/#/pages/lesson/index?id={first}", trainer)
+    camera.take("phone-legal-aid", "/m/#/pages/legal-aid/index", wronged)
+    camera.take("phone-case", f"/m/#/pages/aid-case/index?case={case}", wronged)
     camera.take("console-overview", "/console/", city)
     camera.take("console-class", f"/console/classes/{soon['id']}/roster", city)
     camera.take("console-screen", f"/console/lessons/{first}/screen", trainer)
+    camera.take("console-legal-desk", "/console/legal-aid", running.staff("legal1"))
+
+
+def _case_in_hand(running: House) -> tuple[Caller, str]:
+    """A demo worker whose case a lawyer works on, and its id."""
+    for number in range(41, 60):
+        worker = running.worker(number)
+        for case in worker.get("/me/legal-aid/cases")["items"]:
+            if case["state"] == "working":
+                return worker, case["id"]
+    raise LookupError("no demo case is being worked on")
 
 
 def _grab(page: Page) -> None:

@@ -52,6 +52,6 @@ export function codeLines(number: string, code: string): string[] {
     code,
     `线索编号 ${number}`,
     '查进展：工云 → 我的 → 法律援助',
-    '→ 举报用人单位 → 凭查询码查进展',
+    '→ 反映单位违法 → 凭查询码查进展',
   ]
 }
