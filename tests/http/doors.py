@@ -678,9 +678,7 @@ DOORS: dict[str, Door] = {
     "staff_legal_aid_settings.change_aid_settings": put(
         AID_SETTINGS, who.LEGAL, lambda _: {"supplement": "pauses", "union_body": None, "state_body": "思茅区司法局"}
     ),
-    "staff_legal_aid_settings.settle_escalation": put(
-        f"{AID_SETTINGS}/escalation", who.LEGAL, lambda _: {"days": 3}
-    ),
+    "staff_legal_aid_settings.settle_escalation": put(f"{AID_SETTINGS}/escalation", who.LEGAL, lambda _: {"days": 3}),
     "staff_legal_aid_settings.settle_clock": put(
         f"{AID_SETTINGS}/clocks/union_decision",
         who.LEGAL,
