@@ -81,6 +81,7 @@ from service.booking import gates
 from service.core import configuration
 from service.core.db import db, engine_options
 from service.identity import exports
+from service.legal_aid import scanning
 from service.messaging import templates
 from service.skills import gate as skills_gate
 from service.training import gates as training_gates
@@ -186,6 +187,7 @@ def create_app(settings: Settings) -> Flask:
     watching.register(metrics.count_wechat_call)
     exports.register(metrics.count_bulk_export)
     templates.current()
+    scanning.use(scanning.at(settings.clamd_address))
     cli.register(app)
     return app
 

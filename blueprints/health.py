@@ -21,10 +21,14 @@ def show_health() -> Response:
 
 @bp.get("/readyz")
 def show_readiness() -> Response:
-    """200 when database, disk, outbox and worker are well, else 503 naming the checks that failed."""
+    """200 when database, disk, outbox and worker are well, else 503 naming the checks that failed. `warnings` name what
+    an installation for real people should have and lacks."""
     failed = _failed_checks()
     if failed:
         raise NotReady(details={"failed": failed})
+    settings = current_app.config["GONGYUN"]
+    if settings.is_production and not settings.clamd_address:
+        return json_bytes(b'{"status":"ready","warnings":["no_malware_scanner"]}')
     return json_bytes(b'{"status":"ready"}')
 
 

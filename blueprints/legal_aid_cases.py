@@ -161,7 +161,7 @@ def announce_file(order: dict[str, Any], case_id: UUID) -> AidFile:
 
 
 @bp.post("/files/<uuid:file_id>/pieces")
-@refuses(file_errors.FileUnknown, file_errors.PieceMisplaced, file_errors.FileTooLarge, file_errors.ScannerAway)
+@refuses(file_errors.FileUnknown, file_errors.PieceMisplaced, file_errors.FileTooLarge)
 @refuses(file_errors.FileKindRefused, file_errors.FileDamaged, file_errors.FileInfected)
 @bp.arguments(schemas.SendPiece, location="form", content_type="multipart/form-data")
 @bp.response(200, schemas.FileProgressView)

@@ -66,6 +66,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("sign_ins", 3600, lambda: sign_ins.sweep(clock.now())),
     Periodic("wechat_pushes", 600, wechat_push.forget),
     Periodic("aid_files", 3600, lambda: attachments.sweep(clock.now())),
+    Periodic("aid_checks", 60, attachments.check_waiting),
     Periodic("aid_papers", 600, lambda: desk.lapse_due(clock.now())),
     Periodic("aid_hearings", 600, lambda: work.remind_due(clock.now())),
     Periodic("aid_escalations", 600, lambda: escalations.escalate_due(clock.now())),

@@ -18,6 +18,7 @@ SANDBOX_TEMPLATES = Path(__file__).with_name("templates.toml")
 QUIET_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 PUSH_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 PUSH_AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
+CLAMD_ADDRESS = re.compile(r"/.+|[^:/\s]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}")
 ENVIRONMENTS = ("development", "test", "production")
 CIPHERS = ("aes-256-gcm", "sm4-gcm")
 INDEX_HASHES = ("sha256", "sm3")
@@ -80,6 +81,7 @@ class Settings:
     inbox_keep_days: int = number("INBOX_KEEP_DAYS", 366, 30, 3653)
     request_keep_days: int = number("REQUEST_KEEP_DAYS", 1096, 184, 36_525)
     copy_keep_days: int = number("COPY_KEEP_DAYS", 7, 1, 30)
+    clamd_address: str = text("CLAMD_ADDRESS")
     legal_aid_smallest_count: int = number("LEGAL_AID_SMALLEST_COUNT", 5, 3, 100)
     export_rows_a_day: int = number("EXPORT_ROWS_A_DAY", 1000, 1, 1_000_000)
     export_rows_off_hours: int = number("EXPORT_ROWS_OFF_HOURS", 100, 0, 1_000_000)
@@ -197,6 +199,8 @@ def _problems(settings: Settings) -> list[str]:
 
 def _provider_problems(settings: Settings) -> list[str]:
     problems = []
+    if settings.clamd_address and not CLAMD_ADDRESS.fullmatch(settings.clamd_address):
+        problems.append("CLAMD_ADDRESS: like 127.0.0.1:3310, or the path of clamd's socket")
     if settings.sms_provider not in ("", SANDBOX, "gateway"):
         problems.append("SMS_PROVIDER: gateway, or outside production sandbox")
     if settings.sms_provider == "gateway" and not (settings.sms_gateway_url and settings.sms_gateway_secret):

@@ -24,6 +24,7 @@ from service.legal_aid.enums import (
 from service.organisations.enums import WorkerCategory
 
 LONG, SHORT = 5000, 100
+CHECKING = {"description": "come whole, not looked at yet"}
 
 
 class BeginCase(Order):
@@ -148,6 +149,7 @@ class AidFileView(View):
     size = fields.Integer(attribute="file.size")
     received = fields.Integer(attribute="file.received")
     state = fields.Enum(FileState, by_value=True, attribute="file.state")
+    is_checking = fields.Boolean(attribute="file.is_checking", metadata=CHECKING)
     created_at = fields.AwareDateTime(format="iso", attribute="file.created_at")
 
 
@@ -158,6 +160,7 @@ class FileProgressView(View):
     size = fields.Integer()
     received = fields.Integer()
     state = fields.Enum(FileState, by_value=True)
+    is_checking = fields.Boolean(metadata=CHECKING)
 
 
 class StepView(View):

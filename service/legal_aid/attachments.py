@@ -31,6 +31,7 @@ from service.legal_aid.file_errors import (
     FileTooLarge,
     FileUnknown,
     PieceMisplaced,
+    ScannerAway,
 )
 from service.legal_aid.file_inspection import Inspected
 from service.legal_aid.file_models import AidFile, AidPiece
@@ -45,6 +46,7 @@ MOST_BYTES, MOST_FILES, MOST_PIECE = 20 * 1024 * 1024, 60, 1024 * 1024
 UNNAMED = "未命名"
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 GIVEN_UP_AFTER = timedelta(days=2)
+AT_A_TIME = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,9 @@ def announce(*, actor: Actor, case_id: UUID, coming: Announced) -> AidFile:
 
 
 def receive(*, actor: Actor, file_id: UUID, start: int, content: bytes) -> AidFile:
-    """Take a piece; after the last one the file is looked at and kept.
+    """Take a piece; after the last one the file is looked at and kept. It waits while the scanner is away.
 
-    Raises FileUnknown, PieceMisplaced, FileTooLarge, FileKindRefused, FileDamaged, FileInfected, ScannerAway.
+    Raises FileUnknown, PieceMisplaced, FileTooLarge, FileKindRefused, FileDamaged, FileInfected.
     """
     piece_id = new_id()
     shelf.keep(PIECES, piece_id, content)
@@ -97,9 +99,12 @@ def receive(*, actor: Actor, file_id: UUID, start: int, content: bytes) -> AidFi
         raise
     if not is_new:
         shelf.discard(PIECES, piece_id)
-    if record.state is FileState.UPLOADING and record.received == record.size:
+    if not record.is_checking:
+        return record
+    try:
         return _finish(actor, record)
-    return record
+    except ScannerAway:
+        return record
 
 
 def fetch(actor: Actor, file_id: UUID) -> Content:
@@ -155,11 +160,31 @@ def forget_all(case_id: UUID) -> None:
 
 @transactional
 def sweep(now: datetime) -> int:
-    """Give up files whose pieces stopped coming two days ago; how many."""
-    old = (AidFile.state == FileState.UPLOADING) & (AidFile.created_at < now - GIVEN_UP_AFTER)
+    """Give up files whose pieces stopped coming two days ago; how many. What came whole waits for its check."""
+    unfinished = (AidFile.state == FileState.UPLOADING) & (AidFile.received < AidFile.size)
+    old = unfinished & (AidFile.created_at < now - GIVEN_UP_AFTER)
     stale = db.session.scalars(select(AidFile).where(old).limit(500)).all()
     _forget(stale)
     return len(stale)
+
+
+def check_waiting() -> int:
+    """Look at what came whole while the scanner was away, oldest first; of how many files. By the clock.
+
+    Who sent what is refused is told.
+    """
+    waiting = (AidFile.state == FileState.UPLOADING) & (AidFile.received == AidFile.size)
+    done = 0
+    oldest = select(AidFile).where(waiting).order_by(AidFile.created_at).limit(AT_A_TIME)
+    for record in db.session.scalars(oldest).all():
+        try:
+            _finish(Actor(record.uploaded_by), record)
+        except ScannerAway:
+            break
+        except (FileInfected, FileKindRefused, FileDamaged):
+            transactional(_tell_refused)(record)
+        done += 1
+    return done
 
 
 def discard(payload: dict[str, Any]) -> None:
@@ -206,9 +231,20 @@ def _looked_at(kind: FileKind, whole: bytes) -> Inspected:
     return file_inspection.inspect(kind, whole)
 
 
+def _tell_refused(record: AidFile) -> None:
+    case = db.session.get_one(AidCase, record.case_id)
+    body = "有一份材料没有通过检查，没有保存，请重新上传。"
+    if record.uploaded_by == case.person_id:
+        journal.tell_worker(case, body)
+    else:
+        journal.tell_staff(record.uploaded_by, case, body)
+
+
 @transactional
 def _keep(actor: Actor, file_id: UUID, media_type: str) -> AidFile:
-    record = db.session.get_one(AidFile, file_id, with_for_update=True)
+    record = db.session.get_one(AidFile, file_id, with_for_update=True, populate_existing=True)
+    if record.state is FileState.READY:
+        return record
     record.state, record.media_type, record.ready_at = FileState.READY, media_type, clock.now()
     case = db.session.get_one(AidCase, record.case_id)
     _clear_pieces([record.id])
@@ -220,7 +256,8 @@ def _keep(actor: Actor, file_id: UUID, media_type: str) -> AidFile:
 
 @transactional
 def _drop(file_id: UUID) -> None:
-    _forget([db.session.get_one(AidFile, file_id, with_for_update=True)])
+    found = db.session.get(AidFile, file_id, with_for_update=True)
+    _forget([found] if found is not None else [])
 
 
 def _forget(files: Sequence[AidFile]) -> None:

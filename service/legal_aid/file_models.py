@@ -36,6 +36,11 @@ class AidFile(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     ready_at: Mapped[datetime | None]
 
+    @property
+    def is_checking(self) -> bool:
+        """Whether all of it has come and it waits to be looked at."""
+        return self.state is FileState.UPLOADING and self.received == self.size
+
 
 class AidPiece(Base):
     """A piece of a file on its way, on a shelf of its own under `shelf_id`."""

@@ -5,6 +5,7 @@ Composition says which is used. The plain one knows the test file every scanner 
 
 import socket
 import struct
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from service.legal_aid.file_errors import ScannerAway
 
 TEST_FILE = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 SECONDS = 10.0
-PIECE = 1 << 16
+PIECE, LONGEST_ANSWER = 1 << 16, 4096
+CLEAN = b"stream: OK"
 Scanner = Callable[[bytes], bool]
 """Content in, whether it is clean out. Raises ScannerAway."""
 
@@ -24,28 +26,71 @@ def plain(content: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ClamAV:
-    """clamd at `host:port`, by INSTREAM."""
+    """clamd at `host:port`, or at the path of its socket, by INSTREAM.
 
-    host: str
-    port: int
+    Own lines, for the clients on PyPI give each read its own patience: a clamd that drips would hold a request for
+    ever.
+    """
+
+    address: str
+    seconds: float = SECONDS
 
     def __call__(self, content: bytes) -> bool:
-        """Whether clamd finds nothing. Raises ScannerAway where it does not answer as it should."""
+        """Whether clamd finds nothing. Raises ScannerAway where it does not answer as it should, or in time."""
+        until = time.monotonic() + self.seconds
         try:
-            with socket.create_connection((self.host, self.port), timeout=SECONDS) as line:
+            with self._connected() as line:
                 line.sendall(b"zINSTREAM\0")
                 for start in range(0, len(content), PIECE):
                     piece = content[start : start + PIECE]
+                    line.settimeout(_left(until))
                     line.sendall(struct.pack("!I", len(piece)) + piece)
                 line.sendall(struct.pack("!I", 0))
-                answer = line.makefile("rb").read().rstrip(b"\0\n")
+                answer = _answer(line, until)
         except OSError as error:
             raise ScannerAway from error
-        if answer.endswith(b"OK"):
+        if answer == CLEAN:
             return True
-        if answer.endswith(b"FOUND"):
+        if answer.startswith(b"stream: ") and answer.endswith(b" FOUND"):
             return False
         raise ScannerAway
+
+    def _connected(self) -> socket.socket:
+        if not self.address.startswith("/"):
+            host, _, port = self.address.rpartition(":")
+            return socket.create_connection((host.strip("[]"), int(port)), timeout=self.seconds)
+        line = socket.socket(socket.AF_UNIX)
+        line.settimeout(self.seconds)
+        try:
+            line.connect(self.address)
+        except OSError:
+            line.close()
+            raise
+        return line
+
+
+def _answer(line: socket.socket, until: float) -> bytes:
+    answer = b""
+    while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER:
+        line.settimeout(_left(until))
+        piece = line.recv(LONGEST_ANSWER)
+        if not piece:
+            break
+        answer += piece
+    return answer.rstrip(b"\0\n")
+
+
+def _left(until: float) -> float:
+    """Seconds left. Raises TimeoutError where there are none."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def at(address: str) -> Scanner:
+    """The scanner at an address; the plain one where there is none."""
+    return ClamAV(address) if address else plain
 
 
 _scanner: Scanner = plain

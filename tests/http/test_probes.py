@@ -41,6 +41,19 @@ def put() -> None:
     outbox.notice(1, "x", "通知", "内容")
 
 
+def test_production_without_a_malware_scanner_is_ready_and_says_what_it_lacks(
+    app: Flask, client: FlaskClient, worker_alive: None
+) -> None:
+    settings = app.config["GONGYUN"]
+    try:
+        for address, said in (("", ["no_malware_scanner"]), ("127.0.0.1:3310", None)):
+            app.config["GONGYUN"] = replace(settings, environment="production", clamd_address=address)
+            answer = client.get("/readyz")
+            assert (answer.status_code, answer.get_json().get("warnings")) == (200, said)
+    finally:
+        app.config["GONGYUN"] = settings
+
+
 def test_it_is_ready_when_all_is_well(client: FlaskClient, worker_alive: None) -> None:
     answer = client.get("/readyz")
     assert (answer.status_code, answer.get_json()) == (200, {"status": "ready"})

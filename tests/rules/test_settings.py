@@ -80,6 +80,7 @@ def test_production_names_everything_that_is_missing_at_once() -> None:
         ("WECHAT_PUSH_AES_KEY", "a" * 42, "43 letters and digits"),
         ("WECHAT_PUSH_TOKEN", "no spaces, please", "3 to 32 letters and digits"),
         ("DATABASE_URL", "sqlite:///:memory:", "in memory"),
+        ("CLAMD_ADDRESS", "somewhere", "path of clamd"),
         ("PORT", "eighty", "whole number"),
         ("WEB_WORKERS", "0", "whole number"),
     ],

@@ -2,7 +2,9 @@
 
 import io
 import itertools
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -31,7 +33,9 @@ from service.legal_aid.file_errors import (
 )
 from service.legal_aid.file_models import AidFile, AidPiece
 from service.messaging import delivery
+from service.messaging.models import OutboxRow
 from tests import make_legal_aid as aid
+from tests.fake_clamd import FakeClamd
 from tests.service.legal_aid.conftest import Office
 
 GPS = 0x8825
@@ -174,13 +178,83 @@ def test_nothing_is_larger_than_told_or_than_may_be(office: Office, monkeypatch:
     assert shelved(PIECES) == set()
 
 
-def test_nothing_is_kept_unseen_where_the_scanner_is_away(office: Office) -> None:
-    scanning.use(scanning.ClamAV("127.0.0.1", 9))
-    try:
-        with pytest.raises(ScannerAway):
-            aid.attached(office.worker, aid.draft(office.worker).id)
-    finally:
-        scanning.use(scanning.plain)
+@pytest.fixture
+def clamd() -> Iterator[FakeClamd]:
+    """clamd, used by this process."""
+    with FakeClamd() as fake:
+        scanning.use(scanning.ClamAV(fake.address, seconds=0.5))
+        yield fake
+    scanning.use(scanning.plain)
+
+
+def test_a_file_is_kept_that_clamd_finds_clean(office: Office, clamd: FakeClamd) -> None:
+    content = aid.picture(size=(800, 600))
+    file = aid.attached(office.worker, aid.draft(office.worker).id, content)
+    assert file.state is FileState.READY
+    assert clamd.seen == [content]
+
+
+def test_what_clamd_finds_is_not_kept(office: Office, clamd: FakeClamd) -> None:
+    with pytest.raises(FileInfected):
+        aid.attached(office.worker, aid.draft(office.worker).id, aid.picture() + scanning.TEST_FILE)
+    assert db.session.scalars(select(AidFile)).all() == []
+
+
+@pytest.mark.parametrize("fault", ["hangs", "drips", "hangs_up", "error", "away"])
+def test_a_file_waits_unreleased_while_clamd_does_not_answer_and_is_tried_again(
+    office: Office, clamd: FakeClamd, fault: str
+) -> None:
+    case = aid.submitted(office.worker)
+    if fault == "away":
+        scanning.use(scanning.ClamAV("127.0.0.1:9", seconds=0.5))
+    clamd.fault = fault
+    file = aid.attached(office.worker, case.id)
+    assert (file.state, file.is_checking) == (FileState.UPLOADING, True)
+    for by in (office.worker, office.intake):
+        with pytest.raises(FileUnknown):
+            attachments.fetch(by, file.id)
+    assert attachments.check_waiting() == 0
+    assert attachments.sweep(clock.now() + timedelta(days=30)) == 0, "it came whole"
+    clamd.fault = ""
+    scanning.use(scanning.ClamAV(clamd.address, seconds=5))
+    assert attachments.check_waiting() == 1
+    assert attachments.check_waiting() == 0
+    kept = db.session.get_one(AidFile, file.id)
+    assert (kept.state, kept.is_checking) == (FileState.READY, False)
+    assert attachments.fetch(office.intake, file.id).content
+
+
+def test_who_sent_what_is_found_later_is_told(office: Office, clamd: FakeClamd) -> None:
+    clamd.fault = "error"
+    case = aid.assigned(office.worker, office.intake, office.handler.worker_id, office.supervisor.worker_id)
+    for by in (office.worker, office.handler):
+        aid.attached(by, case.id, aid.picture() + scanning.TEST_FILE)
+    clamd.fault = ""
+    assert attachments.check_waiting() == 2
+    assert db.session.scalars(select(AidFile)).all() == []
+    told = [row.payload for row in db.session.scalars(select(OutboxRow).where(OutboxRow.kind == "notice"))]
+    assert {each["person_id"] for each in told if "没有通过检查" in each["body"]} == {
+        office.worker.person_id, office.handler.person_id
+    }  # fmt: skip
+
+
+def test_a_check_that_was_overtaken_changes_nothing(office: Office) -> None:
+    case = aid.submitted(office.worker)
+    file = aid.attached(office.worker, case.id)
+    ready_at = file.ready_at
+    assert attachments._keep(office.worker, file.id, "image/png").ready_at == ready_at
+    attachments._drop(case.id)
+    assert attachments.fetch(office.worker, file.id).media_type == "image/jpeg"
+
+
+def test_clamd_is_reached_by_the_path_of_its_socket(tmp_path: Path) -> None:
+    with FakeClamd(str(tmp_path / "clamd.sock")) as fake:
+        scan = scanning.at(fake.address)
+        assert scan(b"x" * 200_000)
+        assert not scan(scanning.TEST_FILE)
+    with pytest.raises(ScannerAway):
+        scanning.at(str(tmp_path / "nobody.sock"))(b"x")
+    assert scanning.at("") is scanning.plain
 
 
 def test_photos_inside_a_pdf_lose_their_tags_and_nothing_moves(office: Office) -> None:
