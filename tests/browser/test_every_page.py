@@ -112,6 +112,7 @@ def one_of_everything(house: House) -> World:
             "announcements": draft["id"],
             "imports": upload(city, node),
             "accounts": city.get("/staff/accounts")["items"][0]["person_id"],
+            "legal-aid": opening(people["legal"]),
             "consultations": first(people["legal"], "/staff/legal-aid/consultations")["consultation"]["id"],
             "labour-tips": first(people["supervisor"], "/staff/labour-tips")["tip"]["id"],
         },
@@ -131,6 +132,12 @@ def legal_aid_queries(people: dict[str, Caller]) -> dict[str, str]:
         "pages/legal-aid/apply": f"case={begun['id']}",
         "pages/tips/tip": f"tip={first(people['tipper'], '/me/labour-tips')['id']}",
     }
+
+
+def opening(office: Caller) -> object:
+    """The id of a case that may be opened."""
+    lines = office.get("/staff/legal-aid/cases", per_page=100)["items"]
+    return next(line["case"]["id"] for line in lines if line["may_open"])
 
 
 def first(who: Caller, path: str) -> Any:

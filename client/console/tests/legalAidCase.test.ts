@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { changesSince, deedsOf, lockLeft, mayWrite, toldToWorker } from '@/pages/legal-aid/lib/caseDeeds'
 import { exportPath, soughtOf, VIEWS } from '@/pages/legal-aid/lib/caseQueues'
 import { fenOf, sayField, yuan } from '@/pages/legal-aid/lib/caseWords'
+import { coverWord } from '@/pages/legal-aid/lib/covers'
 import { BLANK_ENTRY, entryOrder } from '@/pages/legal-aid/lib/enterCase'
 import { findSealed, forgetSealed, keepSealed, sealedKey } from '@/pages/legal-aid/lib/sealedDrafts'
 
@@ -131,4 +132,12 @@ it('words about a case stay in the tab until a sign-in ends, and nothing else go
   forgetSealed(tab)
   expect(findSealed(tab, key)).toBeNull()
   expect(tab.length).toBe(1)
+})
+
+it('a cover is to come, in force, over, or ended before its time', () => {
+  const cover = { starts_on: '2026-12-01', ended_at: null, is_in_force: false }
+  expect(coverWord(cover, '2026-11-28').said).toBe('还没开始')
+  expect(coverWord({ ...cover, is_in_force: true }, '2026-12-01').said).toBe('代班中')
+  expect(coverWord(cover, '2026-12-09').said).toBe('已到期')
+  expect(coverWord({ ...cover, ended_at: '2026-12-02T09:00:00+08:00' }, '2026-12-03').said).toBe('提前结束')
 })

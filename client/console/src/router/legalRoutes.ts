@@ -1,6 +1,7 @@
 /** The pages of legal aid: its desk and cases, consultation, supervision, what is settled for them. */
 
 import {
+  Avatar,
   Bell,
   Briefcase,
   Calendar,
@@ -22,6 +23,7 @@ export const LEGAL_PAGES: PageRow[] = [
   { path: '/legal-aid/cases/new', name: 'legal-case-new', title: '登记申请', parent: 'legal-cases', operations: ['enter_case'], page: () => import('@/pages/legal-aid/EnterCase.vue') },
   { path: '/legal-aid/cases/:id([0-9a-f-]+)', name: 'legal-case', title: '案件', parent: 'legal-cases', operations: ['get_case'], page: () => import('@/pages/legal-aid/CasePage.vue') },
   { path: '/legal-aid/tasks', name: 'legal-tasks', title: '我的待办', menu: '法律援助', icon: List, operations: ['list_my_tasks'], page: () => import('@/pages/legal-aid/MyTasks.vue') },
+  { path: '/legal-aid/absences', name: 'legal-absences', title: '请假代班', menu: '法律援助', icon: Avatar, operations: ['list_covers'], page: () => import('@/pages/legal-aid/AbsenceList.vue') },
   { path: '/consultations', name: 'consultations', title: '法律咨询', menu: '法律援助', icon: ChatLineSquare, operations: ['list_consultations'], page: () => import('@/pages/consultations/ConsultationList.vue') },
   { path: '/consultations/:id([0-9a-f-]+)', name: 'consultation', title: '咨询', parent: 'consultations', operations: ['get_consultation'], page: () => import('@/pages/consultations/ConsultationPage.vue') },
   { path: '/published-answers', name: 'published-answers', title: '公开的答复', menu: '法律援助', icon: Reading, operations: ['publish_answer'], page: () => import('@/pages/consultations/PublishedList.vue') },

@@ -47,6 +47,13 @@ export const MEANS: Record<string, string> = {
   proof: '已交证明',
 }
 
+/** To whom a clock that ran out was told. */
+export const ESCALATED: Record<string, string> = {
+  office: '援助窗口',
+  supervisor: '督办人',
+  upper: '上级工会',
+}
+
 export const PAPERS: Record<string, string> = {
   id_card: '身份证',
   hardship: '经济困难证明',
@@ -163,6 +170,12 @@ export const FORM_PARTS: { said: string; fields: Record<string, string> }[] = [
 ]
 
 const VALUES: Record<string, Record<string, string>> = {
+  hardship: {
+    none: '没有特别困难',
+    assisted: '在领低保、特困等救助，或者是优抚对象',
+    no_income: '没有固定收入的老人、残疾人或者未成年人',
+    low_income: '收入低',
+  },
   step: {
     none: '还没开始',
     mediating: '正在调解',
