@@ -12,7 +12,7 @@ from service.audit import sealing
 from service.booking import bookings, places
 from service.core import clock, idempotency
 from service.identity import attempts, copies, key_rotation, phone_codes, sign_ins, wechat_sign_in
-from service.legal_aid import attachments, desk, escalations, tasks, work
+from service.legal_aid import attachments, desk, escalations, missing_holidays, tasks, work
 from service.messaging import (
     addresses,
     delivery,
@@ -70,6 +70,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("aid_papers", 600, lambda: desk.lapse_due(clock.now())),
     Periodic("aid_hearings", 600, lambda: work.remind_due(clock.now())),
     Periodic("aid_escalations", 600, lambda: escalations.escalate_due(clock.now())),
+    Periodic("aid_holidays", 3600, lambda: missing_holidays.tell(clock.now())),
     Periodic("aid_tasks", 600, lambda: tasks.remind_due(clock.now())),
     Periodic("answers", 600, idempotency.forget),
     Periodic("booking_keys", 600, lambda: bookings.forget_keys(clock.now())),

@@ -40,6 +40,7 @@ TOPICS: Mapping[str, Topic] = {
     "import": Topic(),
     "approval": Topic(),
     "export_alert": Topic(),
+    "holidays": Topic(),
 }
 IN_APP = Topic()
 
