@@ -37,10 +37,12 @@ class Text(fields.String):
 
     default_error_messages = {"required": "必填", "null": "不能为空", "invalid": "须为文字"}
 
-    def __init__(self, most: int = 200, least: int = 1, pattern: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, most: int = 200, least: int = 1, pattern: str | None = None, wanted: str = "格式不对", **kwargs: Any
+    ) -> None:
         bounds: list[Any] = [validate.Length(least, most, error=f"须为{least}至{most}个字"), _no_nul]
         if pattern:
-            bounds.append(validate.Regexp(pattern, error="格式不对"))
+            bounds.append(validate.Regexp(pattern, error=wanted))
         super().__init__(validate=bounds, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:

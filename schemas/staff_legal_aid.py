@@ -17,6 +17,12 @@ from service.core.enums import Unit
 from service.legal_aid.enums import CaseSource, CaseState, EscalatedTo, Force, Matter, Paper, Turn
 
 ARTICLE = {"example": ["法律援助法第三十一条"]}
+COUNTED = "[一二三四五六七八九十百千零〇0-9]+"
+CITATION = (
+    "^《?[\u4e00-\u9fff（）]{0,30}(法|法典|条例|办法|规定|解释|通则|细则|决定|意见)(（[一二三四五六七八九十]+）)?》?"
+    f"第{COUNTED}条(之{COUNTED})?(第{COUNTED}款)?(第{COUNTED}项)?$"
+)
+"""A law and its article, and nothing else: it is kept unsealed, so no words of the case may stand there."""
 PRESSING = ("overdue", "soon", "red")
 
 
@@ -95,7 +101,10 @@ class DecideAid(Versioned):
     """A decision with its articles and reason."""
 
     articles = fields.List(
-        Text(60), required=True, validate=validate.Length(1, 10, error="至少写一条"), metadata=ARTICLE
+        Text(60, pattern=CITATION, wanted="请写法律名和条款，例如：法律援助法第三十一条"),
+        required=True,
+        validate=validate.Length(1, 10, error="至少写一条"),
+        metadata=ARTICLE,
     )
     reason = Text(2000, required=True, metadata={"example": "属于请求支付劳动报酬，符合条件"})
 

@@ -89,3 +89,16 @@ def test_a_field_nobody_asked_for_is_refused_by_name(client: FlaskClient, scene:
     answer = scene.ask(WORKER, "POST", "~/me/legal-aid/cases", json=order)
     assert answer.status_code == 422
     assert {"state", "handler_id"} <= set(answer.get_json(force=True)["details"])
+
+
+def test_an_article_is_a_law_and_its_article_and_holds_no_words_of_the_case(scene: Scene) -> None:
+    """Articles are kept unsealed; what was told in confidence belongs into the reason."""
+    order = {"articles": ["张三三个月没发工资"], "reason": "不符合", "version": 1}
+    answer = scene.send(LEGAL, "POST", "~/staff/legal-aid/cases/{aid_reviewing}/refuse", json=order)
+    assert answer.status_code == 422
+    assert answer.get_json()["details"]["articles"]["0"] == ["请写法律名和条款，例如：法律援助法第三十一条"]
+    for citation in ("《劳动争议调解仲裁法》第二十七条第四款", "工伤保险条例第十七条第二款", "民法典第201条"):
+        known = scene.send(
+            LEGAL, "POST", "~/staff/legal-aid/cases/{aid_reviewing}/refuse", json=order | {"articles": [citation]}
+        )
+        assert "articles" not in known.get_json().get("details", {})
