@@ -175,6 +175,7 @@ def test_a_page_may_ask_this_host_alone_and_run_no_script_of_strangers(client: F
     policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["connect-src"] == "'self'"
+    assert policy["media-src"] == "blob:"  # a voice note comes with a token in the request
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert not any("http" in sources or "*" in sources or "unsafe-eval" in sources for sources in policy.values())
     assert headers.getlist("X-Content-Type-Options") == ["nosniff"]
