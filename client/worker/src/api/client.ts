@@ -2,7 +2,7 @@
  * description. A wrong path, method, parameter or field is a compile error. */
 import { newKey } from '@/lib/keys'
 import { wait } from '@/lib/wait'
-import { ApiError } from './errors'
+import { ApiError, notNamed } from './errors'
 import type { paths } from './schema'
 import { accessToken, endIfOver, isSignedIn, renew } from './tokens'
 import { send, type Answer, type Method } from './transport'
@@ -102,12 +102,17 @@ export async function authorised(ask: (bearer: Record<string, string>) => Promis
   }
 }
 
+/** Throws ApiError where a part is empty: a page opened without its `?case=` would ask for the list instead. */
 export function address(
   path: string,
   parts: Record<string, unknown> = {},
   query: Record<string, unknown> = {},
 ): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(parts[name])))
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const part = String(parts[name] ?? '')
+    if (!part) throw notNamed()
+    return encodeURIComponent(part)
+  })
   const asked = Object.entries(query)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)

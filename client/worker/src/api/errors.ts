@@ -60,6 +60,16 @@ export function noAnswer(): ApiError {
   })
 }
 
+/** A page was opened without saying of what. */
+export function notNamed(): ApiError {
+  return new ApiError({
+    status: 404,
+    code: 'client.not_named',
+    detail: '没有打开成功，链接不完整',
+    next_step: '请返回，再点一次要看的那一条',
+  })
+}
+
 export function strangeAnswer(status: number): ApiError {
   return new ApiError({
     status,

@@ -23,6 +23,13 @@ it('builds addresses, leaving out what was not asked', () => {
   )
 })
 
+it('asks nobody where it is not said of what', async () => {
+  const error = await refused(call('get', '/api/v1/me/legal-aid/cases/{case_id}', { path: { case_id: '' } }))
+  expect(error).toMatchObject({ status: 404, code: 'client.not_named', isOffline: false })
+  expect(error.next_step).not.toBe('')
+  expect(server.calls).toEqual([])
+})
+
 describe('an answer', () => {
   it('is handed over, with the token shown', async () => {
     keepTokens(TOKENS)
