@@ -59,7 +59,8 @@ class Suspension:
 class Term:
     """A clock that runs: from when, to when, what is left. `days_left` counts calendar days, negative when over.
 
-    `is_certain` is False where the yearly notice of a year it touches has not been entered yet.
+    `is_certain` is False where a day off not entered yet could change it: of the years its workdays are counted through,
+    else of the year its last day falls in.
     """
 
     clock: Clock
@@ -104,7 +105,7 @@ def term(
         if begins <= each.starts_on <= _moved(clock, bare, calendar):
             bare = _resumed(clock, bare, each, calendar)
     ends = _moved(clock, bare, calendar)
-    return Term(clock, begins, ends, (ends - today).days, calendar.is_known(min(begins, ends), max(begins, ends)))
+    return Term(clock, begins, ends, (ends - today).days, _is_certain(clock, begins, bare, ends, calendar))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,12 @@ def _bare_end(clock: Clock, begins: date, length: int, calendar: Calendar) -> da
     if clock.is_before:
         return begins - length * DAY
     return calendar.last_day(begins, length, clock.unit, moves=False)
+
+
+def _is_certain(clock: Clock, begins: date, bare: date, ends: date, calendar: Calendar) -> bool:
+    if clock.unit is Unit.WORKDAY:
+        return calendar.is_known(min(begins, ends), max(begins, ends))
+    return not clock.moves or calendar.is_known(bare, ends)
 
 
 def _moved(clock: Clock, bare: date, calendar: Calendar) -> date:

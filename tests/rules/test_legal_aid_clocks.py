@@ -140,6 +140,22 @@ def test_a_date_in_a_year_without_its_notice_is_not_certain() -> None:
     assert term(CLOCKS["suing"], date(2026, 12, 1), today=TODAY, calendar=NATIONAL_DAY).is_certain
 
 
+@pytest.mark.parametrize(
+    ("code", "starts_on", "is_certain"),
+    [
+        ("arbitration", date(2025, 3, 3), True),  # ends in 2026: what 2025 had off moves nothing
+        ("arbitration", date(2026, 3, 3), False),
+        ("paid_leave", date(2026, 3, 3), True),  # its last day never moves
+        ("inspection_handling", date(2025, 12, 1), False),  # workdays of 2025 are counted
+        ("inspection_handling", date(2026, 1, 5), True),
+    ],
+)
+def test_only_days_off_that_could_change_the_last_day_make_it_uncertain(
+    code: str, starts_on: date, is_certain: bool
+) -> None:
+    assert term(CLOCKS[code], starts_on, today=TODAY, calendar=NATIONAL_DAY).is_certain is is_certain
+
+
 RECEIVED, TOLD, COMPLETE = date(2026, 6, 1), date(2026, 6, 4), date(2026, 6, 11)
 
 

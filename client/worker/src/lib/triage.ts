@@ -92,10 +92,22 @@ function isThere(day: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === day
 }
 
+/** The limits that are the worker's own to keep. */
+function ownOf(terms: ReadonlyArray<Term>): Term[] {
+  return terms.filter((each) => each.clock.is_limitation && each.clock.watched === 'worker')
+}
+
+/** What to know of the worker's own limits where none of them runs, '' where one does. */
+export function ownLimits(terms: ReadonlyArray<Term>): string {
+  const own = ownOf(terms)
+  if (own.some((each) => !each.is_over)) return ''
+  return own.length
+    ? '您自己的期限算下来过了，先别放弃：工会的人再帮您看一遍，可能还有办法。'
+    : '下面是单位和部门的期限，您自己的没有在走'
+}
+
 /** The limit that runs out first and is the worker's to keep; null where none runs. */
 export function nearest(terms: ReadonlyArray<Term>): Term | null {
-  const own = terms.filter(
-    (each) => !each.is_over && each.clock.is_limitation && each.clock.watched === 'worker',
-  )
+  const own = ownOf(terms).filter((each) => !each.is_over)
   return own.sort((one, other) => one.ends_on.localeCompare(other.ends_on))[0] ?? null
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  after, asked, before, counting, dayFault, firstOpen, keepTriage, nearest, progressText, recallTriage, type Question,
+  after, asked, before, counting, dayFault, firstOpen, keepTriage, nearest, ownLimits, progressText, recallTriage, type Question,
   type Term,
 } from '@/lib/triage' // prettier-ignore
 
@@ -83,5 +83,11 @@ describe('the nearest limit', () => {
     ]
     expect(nearest(terms)?.clock.code).toBe('arbitration')
     expect(nearest([])).toBeNull()
+  })
+  it('is not said not to run where it has run out', () => {
+    const employers = term('employer', '2026-11-30', {}, 'employer')
+    expect(ownLimits([term('arbitration', '2026-12-04'), employers])).toBe('')
+    expect(ownLimits([employers])).toContain('没有在走')
+    expect(ownLimits([term('over', '2026-01-01', { is_over: true }), employers])).toContain('先别放弃')
   })
 })
