@@ -1,6 +1,8 @@
 /** The application form on the phone: its steps, what of each is not sent yet, and whose words count where two phones
  * wrote into the same step. Pure. */
 import type { View } from '@/api/types'
+import { idNumberFault, phoneFault } from './identity'
+import { dayFault } from './triage'
 
 type Bodies = {
   matter: View<'SaveMatter'>
@@ -109,6 +111,42 @@ export function changed(drafts: Drafts, step: Step, server: object, change: Form
 /** The step a field belongs to. */
 export function stepOf(field: string): Step | null {
   return SAVED.find((step) => (FIELDS[step] as readonly string[]).includes(field)) ?? null
+}
+
+/** Slips of the finger in a step, by field: what is typed stays and is saved, but is looked at once more. */
+export function slips(form: Form, step: string, today: string): Partial<Record<Field, string>> {
+  const found: Partial<Record<Field, string>> = {}
+  const look = (field: Field, fault: (text: string) => string): void => {
+    const text = form[field]
+    const said = typeof text === 'string' && text.trim() ? fault(text) : ''
+    if (said) found[field] = said
+  }
+  if (step === 'person') {
+    look('id_number', idNumberFault)
+    look('phone', phoneFault)
+  }
+  if (step === 'employer') {
+    look('started_on', (day) => dayFault(day, today))
+    look('ended_on', (day) => dayFault(day, today) || beforeFault(form.started_on, day))
+  }
+  if (step === 'people') {
+    const wrong = form.representatives?.map(representativeFault) ?? []
+    const first = wrong.findIndex(Boolean)
+    if (first >= 0) found.representatives = `代表${first + 1}的${wrong[first]}`
+  }
+  return found
+}
+
+function beforeFault(started: string | undefined, ended: string): string {
+  return started && ended < started ? '比开始干的日子还早，请核对' : ''
+}
+
+function representativeFault(each: Representative): string {
+  if (!each.name.trim()) return '姓名没有填'
+  const phone = phoneFault(each.phone)
+  if (phone) return `手机号${phone}`
+  const number = each.id_number ? idNumberFault(each.id_number) : ''
+  return number && `身份证号${number}`
 }
 
 /** What is still missing before it can be handed in, as the server will say it. */

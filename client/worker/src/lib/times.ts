@@ -21,6 +21,14 @@ export function dayOf(ms: number): string {
   return new Date(ms + SHANGHAI_MS).toISOString().slice(0, 10)
 }
 
+/** A day as people write it, `20240531` or `2024年5月31日`, as `2024-05-31`; anything else as it is. `2024.5.3` could go on
+ * to be the 31st: it is a day only where `isWhole`. */
+export function dayTyped(text: string, isWhole = false): string {
+  const parts = isWhole ? /^(\d{4})\D(\d{1,2})\D(\d{1,2})\D?$/ : /^(\d{4})\D?(\d{2})\D?(\d{2})$/
+  const found = parts.exec(text.trim())
+  return found ? found.slice(1).map((each) => each.padStart(2, '0')).join('-') : text // prettier-ignore
+}
+
 /** `19:30` in Shanghai. */
 export function clockText(ms: number): string {
   return new Date(ms + SHANGHAI_MS).toISOString().slice(11, 16)

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { bodyOf, changed, missing, partOf, shownForm, verdict } from '@/lib/aid-form'
+import { bodyOf, changed, missing, partOf, shownForm, slips, verdict } from '@/lib/aid-form'
 import { recall } from '@/lib/storage'
 import { useAidForm } from '@/stores/aid-form'
 import { passing, problem, server } from './fake'
@@ -49,6 +49,35 @@ describe('a step', () => {
     const few = { ...group, people_count: 3, representatives: [{ name: '李', phone: '1', id_number: null }] }
     expect(missing(few).map((each) => each.field)).toEqual(['people_count'])
     expect(partOf(few, 'people')).toEqual({ people_count: 3, representatives: few.representatives })
+  })
+})
+
+describe('a slip of the finger', () => {
+  const TODAY = '2026-11-28'
+  it('is told of a number that cannot be one, and of nothing that was left empty', () => {
+    expect(slips({}, 'person', TODAY)).toEqual({})
+    expect(slips({ id_number: '11010519491231002x', phone: '13900001234' }, 'person', TODAY)).toEqual({})
+    expect(slips({ id_number: '110105194912310021', phone: '1390000' }, 'person', TODAY)).toEqual({
+      id_number: '号码有误，请逐位核对',
+      phone: '须为11位，以1开头',
+    })
+  })
+  it('is told of days that cannot be', () => {
+    const faults = (started_on: string, ended_on: string) =>
+      Object.keys(slips({ started_on, ended_on }, 'employer', TODAY))
+    expect(faults('2025-03-04', '2026-01-01')).toEqual([])
+    expect(faults('2025-03-04', '2025-03-03')).toEqual(['ended_on'])
+    expect(faults('2025.3.4', '2099-01-01')).toEqual(['started_on', 'ended_on'])
+  })
+  it('names the representative it is in', () => {
+    const [good, bad] = ['13900001234', '139'].map((phone) => ({ name: '王', phone, id_number: null }))
+    expect(slips({ representatives: [good] }, 'people', TODAY)).toEqual({})
+    expect(slips({ representatives: [good, bad] }, 'people', TODAY).representatives).toContain(
+      '代表2的手机号',
+    )
+    expect(slips({ representatives: [{ ...good, name: ' ' }] }, 'people', TODAY).representatives).toContain(
+      '代表1的姓名',
+    )
   })
 })
 

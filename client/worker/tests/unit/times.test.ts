@@ -4,6 +4,7 @@ import {
   clockText,
   dayOf,
   dayText,
+  dayTyped,
   exactText,
   instant,
   spanText,
@@ -47,5 +48,17 @@ describe('what is said of an instant, in Shanghai', () => {
     expect(addDays('2026-02-28', 1)).toBe('2026-03-01')
     expect(addDays('2026-01-01', -1)).toBe('2025-12-31')
     expect(weekdayText('2026-11-28')).toBe('周六')
+  })
+})
+
+describe('a day as it is typed', () => {
+  it.each(['20240531', '2024.05.31', '2024-05-31', '2024/05/31'])('%s is one at once', (text) => {
+    expect(dayTyped(text)).toBe('2024-05-31')
+  })
+  it('is waited for where it could go on', () => {
+    expect(dayTyped('2024.5.3')).toBe('2024.5.3')
+    expect(dayTyped('2024.5.3', true)).toBe('2024-05-03')
+    expect(dayTyped('2024年5月31日', true)).toBe('2024-05-31')
+    expect(dayTyped('前年', true)).toBe('前年')
   })
 })
