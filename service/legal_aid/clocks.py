@@ -59,8 +59,8 @@ class Suspension:
 class Term:
     """A clock that runs: from when, to when, what is left. `days_left` counts calendar days, negative when over.
 
-    `is_certain` is False where a day off not entered yet could change it: of the years its workdays are counted through,
-    else of the year its last day falls in.
+    `is_certain` is False where a day off that is not entered yet could change it: of the years its workdays are
+    counted through, else of the year its last day falls in.
     """
 
     clock: Clock
