@@ -40,13 +40,17 @@ const FIELDS: Record<string, string> = {
 
 type LookLine = View<'LookLine'>
 
-/** `培训管理员（思茅区总工会）看了姓名、考勤`. */
+/** Among the fields: the look was one of who covers for an absent colleague. */
+const COVERING = 'cover'
+
+/** `培训管理员（思茅区总工会）看了姓名、考勤`; `代班的…` for who stands in for somebody. */
 export function lookText(look: Pick<LookLine, 'roles' | 'unions' | 'action' | 'fields'>): string {
   const who = look.roles.map((role) => ROLES[role] ?? '工作人员').join('、') || '工作人员'
   const where = look.unions.length ? `（${look.unions.join('、')}）` : ''
-  const what = look.fields.map((field) => FIELDS[field] ?? '其他信息')
+  const covering = look.fields.includes(COVERING) ? '代班的' : ''
+  const what = look.fields.filter((field) => field !== COVERING).map((field) => FIELDS[field] ?? '其他信息')
   const deed = /\.export(ed)?$/.test(look.action) ? '导出了' : '看了'
-  return `${who}${where}${deed}${[...new Set(what)].join('、') || '您的信息'}`
+  return `${covering}${who}${where}${deed}${[...new Set(what)].join('、') || '您的信息'}`
 }
 
 export const CORRECTION_FIELDS: Array<{ code: View<'RequestCorrection'>['field']; name: string }> = [

@@ -15,6 +15,9 @@ describe('who looked', () => {
     expect(
       lookText({ ...look, roles: [], unions: [], action: 'attendance.export', fields: ['x', 'y'] }),
     ).toBe('工作人员导出了其他信息')
+    expect(lookText({ ...look, roles: ['legal_aid_officer'], fields: ['case', 'cover'] })).toMatch(
+      /^代班的.+（思茅区总工会）看了法律援助案件$/,
+    )
   })
 })
 
