@@ -18,6 +18,7 @@ from service.core.errors import Invalid
 from service.core.ids import new_id
 from service.core.transaction import transactional
 from service.identity import people
+from service.identity.models import Person
 from service.legal_aid import access, applications, deciding, facts, forms, journal, scopes
 from service.legal_aid.access import Right
 from service.legal_aid.enums import CaseEvent, CaseSource, Matter, Turn
@@ -42,12 +43,13 @@ class Entered:
 def enter(actor: Actor, entered: Entered) -> AidCase:
     """Enter an application for somebody who cannot do it on a phone; she is told, and sees it as her own.
 
-    Raises NodeUnknown, PersonUnknown, FormInvalid, MeansUnshown, HandlerBarred for one's own employer's.
+    Raises NodeUnknown, PersonUnknown, FormInvalid, MeansUnshown, HandlerBarred for one's own employer's, Invalid for
+    an ID number that is another person's.
     """
     node = nodes.node_in_scope(actor, entered.node_id, access.STAFF)
     if entered.received_on > clock.today():
         raise Invalid(details={"received_on": ["不能晚于今天"]})
-    person = people.lock([entered.person_id])[entered.person_id] if entered.person_id is not None else None
+    person = _whose(entered)
     now = clock.now()
     case = AidCase(
         id=new_id(), person_id=person.id if person else None, node_id=node.id, source=entered.source,
@@ -99,6 +101,19 @@ def duplicates(actor: Actor, case_id: UUID) -> list[AidCase]:
         for each in applications.of_person(case.person_id)
         if each.id != case.id and Right.LIST in access.rights(actor, each)
     ]
+
+
+def _whose(entered: Entered) -> Person | None:
+    """Whose case it is: who was chosen from the roster, or whom the ID number on the form names there, if verified."""
+    number = entered.form.get("id_number")
+    named = people.by_id_number(number) if number else None
+    if named is not None and not named.is_verified:
+        named = None
+    if entered.person_id is None:
+        return people.lock([named.id])[named.id] if named else None
+    if named is not None and named.id != entered.person_id:
+        raise Invalid(details={"form.id_number": ["这个身份证号是名单里另一个人的"]})
+    return people.lock([entered.person_id])[entered.person_id]
 
 
 def received_at(day: date) -> datetime:

@@ -12,6 +12,7 @@ from service.audit.models import AuditEntry
 from service.core import clock
 from service.core.db import db
 from service.core.enums import Unit
+from service.core.errors import Invalid
 from service.core.lifecycle import WrongState
 from service.legal_aid import applications, cases, desk, intake, objections, settings
 from service.legal_aid.enums import AidRoute, CaseSource, CaseState, DecisionKind, Matter, Paper, Supplement, Turn
@@ -33,6 +34,7 @@ from service.organisations import holidays
 from service.organisations.errors import NodeUnknown
 from service.organisations.holidays import SpecialDay
 from service.organisations.statutory_days import statutory_days
+from tests import make
 from tests import make_legal_aid as aid
 from tests.service.legal_aid.conftest import Office
 
@@ -256,6 +258,23 @@ def test_a_paper_case_counts_from_the_day_the_paper_came(office: Office) -> None
         intake.enter(office.of_employer, entered(office))
     with pytest.raises(NodeUnknown):
         intake.enter(office.elsewhere, entered(office))
+
+
+def test_a_case_is_that_persons_whose_id_number_stands_on_the_paper(office: Office) -> None:
+    worker, other = make.person(), make.person()
+    unverified = make.person(is_verified=False)
+    paper = entered(office, source=CaseSource.PAPER, person_id=None, form={"id_number": worker.id_number})
+    assert intake.enter(office.intake, paper).person_id == worker.id
+    assert [each.source for each in applications.mine(make.actor(worker.id))] == [CaseSource.PAPER]
+    for number in (unverified.id_number, "11010119900307793X", None):
+        unlinked = entered(office, person_id=None, form={"id_number": number})
+        assert intake.enter(office.intake, unlinked).person_id is None
+    same = entered(office, person_id=worker.id, form={"id_number": worker.id_number})
+    assert intake.enter(office.intake, same).person_id == worker.id
+    with pytest.raises(Invalid) as refused:
+        intake.enter(office.intake, entered(office, person_id=other.id, form={"id_number": worker.id_number}))
+    assert list(refused.value.details) == ["form.id_number"]
+    assert applications.mine(make.actor(other.id)) == []
 
 
 def test_a_duplicate_ends_in_the_case_that_goes_on(office: Office) -> None:
