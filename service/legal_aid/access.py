@@ -6,9 +6,10 @@ office's intake, and the worker open a case; other staff of the scope see its li
 that (docs/rules.md `legal_aid.conflict`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
@@ -16,7 +17,7 @@ from service.core import clock, crypto
 from service.core.access import Actor, Role
 from service.core.db import db
 from service.identity.models import Account, Person, RoleGrant
-from service.legal_aid.cover_models import AidCover, absent_for
+from service.legal_aid.cover_models import absent_for
 from service.legal_aid.enums import AidRoute, CaseState
 from service.legal_aid.lifecycle import BEFORE_ASSIGNMENT, IN_HAND
 from service.legal_aid.models import AidCase, AidRecusal
@@ -82,7 +83,8 @@ def relations(actor: Actor, case: AidCase) -> frozenset[Relation]:
     own = {Relation.WORKER} if case.person_id == actor.person_id else set()
     if case.state is CaseState.DRAFT or is_barred(actor.person_id, case):
         return frozenset(own)
-    return frozenset(own | _staff_relations(actor, case))
+    path = nodes.node(case.node_id).path
+    return frozenset(own | _staff_relations(actor, case, path, _absent(actor), intake_paths([path])))
 
 
 def rights(actor: Actor, case: AidCase) -> frozenset[Right]:
@@ -90,9 +92,12 @@ def rights(actor: Actor, case: AidCase) -> frozenset[Right]:
     return frozenset(right for each in relations(actor, case) for right in RIGHTS[each])
 
 
-def opens(actor: Actor, case: AidCase) -> bool:
-    """Whether who sees the case's line in lists may also open it."""
-    return any(Right.READ in RIGHTS[each] for each in _staff_relations(actor, case))
+def opened_of(actor: Actor, lines: Sequence[tuple[AidCase, UnionNode]]) -> set[UUID]:
+    """Which of the cases whose lines somebody sees she may also open: two queries, however many they are."""
+    absent = _absent(actor)
+    desks = intake_paths({node.path for _, node in lines})
+    found = ((case, _staff_relations(actor, case, node.path, absent, desks)) for case, node in lines)
+    return {case.id for case, relations_ in found if any(Right.READ in RIGHTS[each] for each in relations_)}
 
 
 def is_barred(person_id: int, case: AidCase) -> bool:
@@ -145,33 +150,41 @@ def covered(actor: Actor) -> ColumnElement[bool]:
     return and_(absent, AidCase.state.in_(IN_HAND), nodes.scope_filter(actor.paths(*HANDLERS)))
 
 
-def intake_path(node: UnionNode) -> str | None:
-    """The path of the union whose legal staff take in this node's cases: the deepest with somebody there."""
+def intake_paths(paths: Collection[str]) -> dict[str, str]:
+    """By a union's path, the path of the union whose legal staff take in its cases: the deepest with somebody there.
+
+    Not there where nobody above it has the role.
+    """
+    above = {path: here_and_above(path) for path in paths}
     query = (
         select(UnionNode.path)
+        .distinct()
         .join(RoleGrant, RoleGrant.node_id == UnionNode.id)
         .join(Account, Account.person_id == RoleGrant.person_id)
         .where(
-            RoleGrant.role == STAFF, Account.is_disabled.is_(False), UnionNode.path.in_(here_and_above(node.path))
+            RoleGrant.role == STAFF, Account.is_disabled.is_(False),
+            UnionNode.path.in_({each for line in above.values() for each in line}),
         )
-        .order_by(UnionNode.path.desc())
     )  # fmt: skip
-    return db.session.scalars(query).first()
+    staffed = set(db.session.scalars(query))
+    deepest = {path: [each for each in line if each in staffed] for path, line in above.items()}
+    return {path: line[-1] for path, line in deepest.items() if line}
 
 
-def _staff_relations(actor: Actor, case: AidCase) -> set[Relation]:
+def _staff_relations(
+    actor: Actor, case: AidCase, path: str, absent: Collection[int], desks: Mapping[str, str]
+) -> set[Relation]:
     found: set[Relation] = set()
     if case.handler_id == actor.person_id and actor.holds(*HANDLERS):
         found.add(Relation.HANDLER)
-    node = nodes.node(case.node_id)
-    if case.state in IN_HAND and actor.reaches(node.path, *HANDLERS) and _covers(actor, case):
+    if case.state in IN_HAND and actor.reaches(path, *HANDLERS) and case.handler_id in absent:
         found.add(Relation.COVER)
-    if not actor.reaches(node.path, STAFF):
+    if not actor.reaches(path, STAFF):
         return found
     found.add(Relation.LISTED)
     if case.supervisor_id == actor.person_id:
         found.add(Relation.SUPERVISOR)
-    desk = intake_path(node)
+    desk = desks.get(path)
     own = actor.paths(STAFF)
     if case.state in BEFORE_ASSIGNMENT and (desk is None or desk in own):
         found.add(Relation.INTAKE)
@@ -180,9 +193,9 @@ def _staff_relations(actor: Actor, case: AidCase) -> set[Relation]:
     return found
 
 
-def _covers(actor: Actor, case: AidCase) -> bool:
-    absent = absent_for(actor.person_id, clock.today())
-    return db.session.scalar(absent.where(AidCover.absent_id == case.handler_id)) is not None
+def _absent(actor: Actor) -> set[int]:
+    """For whom the actor covers today."""
+    return set(db.session.scalars(absent_for(actor.person_id, clock.today())))
 
 
 def _hears(case: AidCase, desk: str | None, own: Sequence[str]) -> bool:

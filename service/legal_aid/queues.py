@@ -176,6 +176,7 @@ def _lines(actor: Actor, rows: Sequence[object]) -> list[Line]:
     today = clock.today()
     told_up = escalations.of_cases(case for case, _ in found)
     absent = set(db.session.scalars(absent_for(actor.person_id, today)))
+    opened = access.opened_of(actor, found)
     return [
         Line(
             case=case,
@@ -185,7 +186,7 @@ def _lines(actor: Actor, rows: Sequence[object]) -> list[Line]:
             days_left=(case.due_on - today).days if case.due_on else None,
             escalated=told_up.get(case.id),
             limitation_days_left=(case.limitation_on - today).days if case.limitation_on else None,
-            may_open=access.opens(actor, case),
+            may_open=case.id in opened,
         )
         for case, node in found
     ]

@@ -2,14 +2,16 @@
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import openpyxl
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from service.audit.models import AuditEntry, AuditSubject
 from service.core import clock
+from service.core.access import Actor
 from service.core.db import db
 from service.core.lifecycle import WrongState
 from service.identity import people
@@ -151,6 +153,38 @@ def test_one_writes_at_a_time_and_the_lock_runs_out(office: Office) -> None:
         assert locks.take(actor=office.intake, case_id=case.id).locked_by == office.intake.person_id
     with pytest.raises(CaseSealed):
         locks.take(actor=office.upper, case_id=case.id)
+
+
+def asked_for(actor: Actor) -> tuple[int, int]:
+    """How long the list is, and how many queries it costs whoever has just signed in."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    db.session.rollback()
+    db.session.expunge_all()
+    connection = db.session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    page = queues.listed(actor, Wanted(), page=1, per_page=50)
+    event.remove(connection, "before_cursor_execute", note)
+    return len(page.items), len(asked)
+
+
+def test_a_list_costs_the_same_queries_however_long_it_is(office: Office) -> None:
+    def enter() -> None:
+        for home in (office.county, office.factory):
+            aid.submitted(make.actor(make.person(member_of=home).id))
+            aid.refused(make.actor(make.person(member_of=home).id), office.intake)
+            working = make.actor(make.person(member_of=home).id)
+            aid.working(working, office.intake, office.handler.worker_id)
+
+    enter()
+    short, few = asked_for(office.intake)
+    for _ in range(3):
+        enter()
+    assert asked_for(office.intake) == (short * 4, few)
+    assert (short, few <= 8) == (6, True)
 
 
 def test_lists_show_numbers_and_dates_and_search_goes_by_blind_index(office: Office) -> None:
