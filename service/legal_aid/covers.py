@@ -22,7 +22,7 @@ from service.core.transaction import transactional
 from service.identity import people
 from service.identity.errors import PersonUnknown
 from service.identity.models import Account, Person, RoleGrant
-from service.legal_aid import access, journal
+from service.legal_aid import access, journal, spoken
 from service.legal_aid.cover_models import AidCover
 from service.legal_aid.enums import StepKind
 from service.legal_aid.errors import CoverOverlaps, CoverUnknown, HandlerUnknown
@@ -97,14 +97,15 @@ def enter(actor: Actor, absence: Absence) -> CoverLine:
     db.session.add(made)
     db.session.flush()
     span = {"from": made.starts_on.isoformat(), "until": made.ends_on.isoformat()}
+    days = f"{spoken.day(made.starts_on)}到{spoken.day(made.ends_on)}"
     entries.record(
         actor, "legal_aid.cover_entered", "aid_cover", made.id, absent=absent_id, cover=made.cover_id, days=span
     )
     for case in _cases_of(absent_id):
         if not access.is_barred(made.cover_id, case):
             journal.step(actor, case, StepKind.COVER, **span)
-            journal.tell_worker(case, f"{made.starts_on}到{made.ends_on}承办人不在，由同事代办。")
-    _tell(made.cover_id, f"{made.starts_on}到{made.ends_on}由您代办同事的案件，列表里有“代办”字样。")
+            journal.tell_worker(case, f"{days}承办人不在，由同事代办。")
+    _tell(made.cover_id, f"{days}由您代办同事的案件，列表里有“代办”字样。")
     return _line(made)
 
 

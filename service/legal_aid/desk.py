@@ -17,7 +17,7 @@ from service.core.db import db
 from service.core.ids import new_id
 from service.core.lifecycle import WrongState
 from service.core.transaction import transactional
-from service.legal_aid import deciding, journal, scopes, spoken
+from service.legal_aid import deciding, journal, scopes
 from service.legal_aid.access import Right
 from service.legal_aid.desk_models import AidDecision, AidNotice
 from service.legal_aid.enums import AidRoute, CaseEvent, CaseState, DecisionKind, Paper, StepKind, Turn
@@ -68,8 +68,8 @@ def tell_missing(*, actor: Actor, case_id: UUID, version: int, missing: Missing)
     deciding.set_decision_dates(case)
     # The worker's own term: what is shown as due while it is her turn.
     case.due_on = due_on
-    named = "、".join(spoken.PAPERS[each] for each in missing.papers[:3])
-    journal.tell_worker(case, f"还缺材料（{named}等），请在{due_on.month}月{due_on.day}日前补齐，只通知这一次。")
+    # Which papers would tell what the case is about.
+    journal.tell_worker(case, f"还缺材料，请点开看，在{due_on.month}月{due_on.day}日前补齐，只通知这一次。")
     return case
 
 

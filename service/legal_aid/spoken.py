@@ -1,6 +1,7 @@
 """The words of the field on screen: states, turns, papers, and the steps of a case in plain words for the worker."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from service.legal_aid.enums import CaseSource, CaseState, DecisionKind, Paper, StepKind, Turn
@@ -102,7 +103,13 @@ def step(kind: StepKind, details: Mapping[str, Any]) -> str:
     if kind is StepKind.FILE and details.get("paper"):
         return f"{said}：{PAPERS[Paper(details['paper'])]}"
     if kind is StepKind.TELL and details.get("due_on"):
-        return f"还缺材料，请在{details['due_on']}前补齐"
+        return f"还缺材料，请在{day(date.fromisoformat(details['due_on']))}前补齐"
     if kind is StepKind.COVER and details.get("from"):
-        return f"{details['from']}到{details['until']}承办人不在，由同事代办"
+        starts_on, ends_on = (day(date.fromisoformat(details[name])) for name in ("from", "until"))
+        return f"{starts_on}到{ends_on}承办人不在，由同事代办"
     return said
+
+
+def day(at: date) -> str:
+    """`2026年12月1日`."""
+    return f"{at.year}年{at.month}月{at.day}日"

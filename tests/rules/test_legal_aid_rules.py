@@ -20,6 +20,12 @@ candidates = st.builds(
 )
 
 
+def test_days_of_a_step_are_told_as_they_are_spoken() -> None:
+    assert spoken.step(StepKind.TELL, {"due_on": "2026-12-01"}) == "还缺材料，请在2026年12月1日前补齐"
+    covered = spoken.step(StepKind.COVER, {"from": "2026-12-30", "until": "2027-01-03"})
+    assert covered == "2026年12月30日到2027年1月3日承办人不在，由同事代办"
+
+
 def test_every_state_is_reached_has_a_turn_and_words() -> None:
     assert {CaseState.DRAFT} | set(CASE.table.values()) == set(CaseState)
     assert set(TURNS) == set(CaseState) == set(spoken.STATES)

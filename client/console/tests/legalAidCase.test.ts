@@ -42,10 +42,8 @@ describe('what can be done with a case', () => {
 })
 
 describe('what the worker is told', () => {
-  it('names at most three papers and nothing of the case', () => {
-    const said = toldToWorker('missing', { papers: ['wages', 'contract', 'id_card', 'award'] })
-    expect(said).toContain('工资凭证、劳动合同、身份证')
-    expect(said).not.toContain('裁决书')
+  it('does not say which papers are missing: that would tell what the case is about', () => {
+    expect(toldToWorker('missing')).toContain('请点开看')
   })
 })
 

@@ -30,6 +30,7 @@ from service.legal_aid.errors import (
 )
 from service.legal_aid.models import AidCase
 from service.legal_aid.settings import OwnSettings
+from service.messaging.models import OutboxRow
 from service.organisations import holidays
 from service.organisations.errors import NodeUnknown
 from service.organisations.holidays import SpecialDay
@@ -47,6 +48,15 @@ MISSING = desk.Missing([Paper.WAGES, Paper.CONTRACT], "要三个月的工资条"
 def tell(office: Office, case: AidCase) -> AidCase:
     """Tell what is missing."""
     return desk.tell_missing(actor=office.intake, case_id=case.id, version=case.version, missing=MISSING)
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_the_notice_says_that_papers_are_missing_and_not_which(office: Office) -> None:
+    tell(office, aid.reviewing(office.worker, office.intake))
+    db.session.commit()
+    said = [row.payload.get("body", "") for row in db.session.scalars(select(OutboxRow))]
+    assert any(each.startswith("还缺材料，请点开看") for each in said)
+    assert not any(word in each for each in said for word in ("工资", "劳动合同", "工资条"))
 
 
 @time_machine.travel(MONDAY, tick=False)

@@ -1,7 +1,5 @@
 /** What can be done with a case, in which state, by whom; and what the worker is told of it. The server decides. */
 
-import { PAPERS } from './caseWords'
-
 export type CaseDeed =
   | 'take' | 'missing' | 'grant' | 'grant_first' | 'refuse' | 'hand_to_state' | 'objection' | 'assign' | 'begin'
   | 'hearing' | 'hand_over' | 'document' | 'close' | 'terminate' | 'recuse' // prettier-ignore
@@ -76,18 +74,12 @@ export function dayAfter(day: string, days: number): string {
 }
 
 /** What the worker reads in the notice: general words, never of the case. `body`: who hears an objection. */
-export function toldToWorker(
-  deed: CaseDeed,
-  more: { papers?: string[]; changed?: boolean; upheld?: boolean } = {},
-): string {
+export function toldToWorker(deed: CaseDeed, more: { changed?: boolean; upheld?: boolean } = {}): string {
   switch (deed) {
     case 'take':
       return '工作人员已开始审查您的申请。'
     case 'missing':
-      return `还缺材料（${(more.papers ?? [])
-        .slice(0, 3)
-        .map((paper) => PAPERS[paper] ?? paper)
-        .join('、')}等），请在期限前补齐，只通知这一次。`
+      return '还缺材料，请点开看，在期限前补齐，只通知这一次。'
     case 'grant':
     case 'grant_first':
       return '决定给予您法律援助，并写明几月几日前指派承办人。'
