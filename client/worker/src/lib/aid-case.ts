@@ -21,6 +21,11 @@ export function canWithdraw(state: State): boolean {
   return UNDECIDED.has(state) || IN_HAND.has(state)
 }
 
+/** It ended without a decision on it: one may begin again. */
+export function canBeginAgain(state: State): boolean {
+  return state === 'lapsed' || state === 'withdrawn'
+}
+
 export function canAddPapers(state: State): boolean {
   return ADDING.has(state)
 }

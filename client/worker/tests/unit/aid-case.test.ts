@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   askedPapers,
   canAddPapers,
+  canBeginAgain,
   canObject,
   canWithdraw,
   canWrite,
@@ -43,6 +44,10 @@ describe('a term', () => {
 })
 
 describe('what can be done', () => {
+  it('ends with a way on where nothing was decided', () => {
+    const all = ['draft', 'submitted', 'lapsed', 'withdrawn', 'refused', 'closed'] as const
+    expect(all.filter(canBeginAgain)).toEqual(['lapsed', 'withdrawn'])
+  })
   it('follows the state', () => {
     expect(['submitted', 'objecting', 'working'].map((each) => canWithdraw(each as 'working'))).toEqual([
       true,
