@@ -3,7 +3,6 @@ import { changesSince, deedsOf, lockLeft, mayWrite, toldToWorker } from '@/pages
 import { exportPath, soughtOf, VIEWS } from '@/pages/legal-aid/lib/caseQueues'
 import { fenOf, sayField, yuan } from '@/pages/legal-aid/lib/caseWords'
 import { coverWord } from '@/pages/legal-aid/lib/covers'
-import { BLANK_ENTRY, entryOrder } from '@/pages/legal-aid/lib/enterCase'
 import { findSealed, forgetSealed, keepSealed, sealedKey } from '@/pages/legal-aid/lib/sealedDrafts'
 
 const INTAKE = ['list', 'read', 'file', 'add', 'decide', 'assign']
@@ -93,19 +92,6 @@ it('the workbook holds what the list shows', () => {
     handler_id: '7',
     is_open: 'true',
   })
-})
-
-it('an application written down leaves empty fields out', () => {
-  const entry = {
-    ...BLANK_ENTRY,
-    nodeId: 3,
-    matter: 'wages',
-    receivedOn: '2026-11-28',
-    form: { reason: ' 没给钱 ', household_people: '4', step: null, address: '' },
-    flags: { is_pledged: true },
-  }
-  expect(entryOrder(entry)).toMatchObject({ node_id: 3, person_id: null })
-  expect(entryOrder(entry).form).toEqual({ reason: '没给钱', household_people: 4, is_pledged: true })
 })
 
 /** As a browser's session storage. */
