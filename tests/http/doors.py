@@ -487,7 +487,13 @@ DOORS: dict[str, Door] = {
     "staff_legal_aid.search_cases": post(
         f"{AID_DESK}/search",
         who.LEGAL,
-        lambda scene: {"id_number": scene.marks["id_number"], "phone": None, "page": 1, "per_page": 20},
+        lambda scene: {
+            "id_number": scene.marks["id_number"],
+            "phone": None,
+            "employer": None,
+            "page": 1,
+            "per_page": 20,
+        },
     ),
     "staff_legal_aid.enter_case": post(AID_DESK, who.LEGAL, an_oral_application),
     "staff_legal_aid.get_case": get(OF_AID_CASE, who.LEGAL),
