@@ -8,8 +8,9 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from service.core import crypto
-from service.identity import purposes
+from service.core import clock, crypto
+from service.identity import id_number, purposes
+from service.identity.errors import IdNumberWrong
 from service.identity.masking import mask_id_number
 from service.legal_aid.enums import Matter
 from service.legal_aid.models import AidCase
@@ -57,6 +58,11 @@ def problems(form: Form) -> dict[str, list[str]]:
         found["representatives"] = [f"{GROUP}个人以上请推举代表"]
     if representatives and people_count(form) < GROUP:
         found["people_count"] = [f"不到{GROUP}个人，请每个人各自申请"]
+    if form.get("id_number"):
+        try:
+            id_number.checked(form["id_number"], clock.today())
+        except IdNumberWrong as wrong:
+            found["id_number"] = [wrong.message]
     return found
 
 

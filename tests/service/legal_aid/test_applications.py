@@ -83,10 +83,11 @@ def test_the_next_year_has_a_register_of_its_own(office: Office) -> None:
 
 
 def test_what_is_missing_is_named_and_takes_no_number(office: Office) -> None:
-    case = aid.draft(office.worker, matter={"reason": None, "claims": None}, people={"people_count": 12})
+    wrong = {"matter": {"reason": None, "claims": None}, "person": {"id_number": "530802199001010001"}}
+    case = aid.draft(office.worker, **wrong, people={"people_count": 12})
     with pytest.raises(FormInvalid) as refused:
         applications.submit(actor=office.worker, case_id=case.id, version=case.version)
-    assert set(refused.value.details) == {"reason", "claims", "representatives"}
+    assert set(refused.value.details) == {"reason", "claims", "representatives", "id_number"}
     assert aid.reread(case.id).number is None
     assert aid.submitted(office.other_worker).register_sequence == 1
 

@@ -276,7 +276,7 @@ def test_a_case_is_that_persons_whose_id_number_stands_on_the_paper(office: Offi
     paper = entered(office, source=CaseSource.PAPER, person_id=None, form={"id_number": worker.id_number})
     assert intake.enter(office.intake, paper).person_id == worker.id
     assert [each.source for each in applications.mine(make.actor(worker.id))] == [CaseSource.PAPER]
-    for number in (unverified.id_number, "11010119900307793X", None):
+    for number in (unverified.id_number, make.id_number(4999), None):
         unlinked = entered(office, person_id=None, form={"id_number": number})
         assert intake.enter(office.intake, unlinked).person_id is None
     same = entered(office, person_id=worker.id, form={"id_number": worker.id_number})
