@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { whyClosed } from '@/pages/legal-aid/lib/caseQueues'
 import { blankEntry, entryOrder } from '@/pages/legal-aid/lib/enterCase'
 
 it('an application written down leaves empty fields out', () => {
@@ -40,4 +41,13 @@ it('an application begins with nothing of the one before', () => {
   first.representatives.push({ name: '岩温', phone: '13900007777', id_number: '' })
   expect(blankEntry()).toMatchObject({ form: {}, representatives: [] })
   expect(blankEntry().form).toEqual({})
+})
+
+it('a closed line sends nobody to ask herself', () => {
+  const line = (state: string, ended_at: string | null, handler_name: string | null) =>
+    whyClosed({ case: { state, ended_at }, handler_name, node_name: '思茅区总工会' })
+  expect(line('working', null, '李律师')).toBe('不能打开，找李律师')
+  expect(line('submitted', null, null)).toBe('不能打开，找思茅区总工会')
+  expect(line('objecting', null, null)).toBe('异议由审查机关看')
+  expect(line('withdrawn', '2026-11-20T01:00:00Z', null)).toBe('已经结束，不再打开')
 })

@@ -35,3 +35,15 @@ export function soughtOf(typed: string): { id_number?: string; phone?: string; e
   if (/^1\d{10}$/.test(plain)) return { phone: plain }
   return { employer: text }
 }
+
+/** Why a case in sight does not open, and who may be asked. */
+export function whyClosed(row: {
+  case: { state: string; ended_at: string | null }
+  handler_name: string | null
+  node_name: string
+}): string {
+  if (row.handler_name) return `不能打开，找${row.handler_name}`
+  if (row.case.ended_at) return '已经结束，不再打开'
+  if (row.case.state === 'objecting') return '异议由审查机关看'
+  return `不能打开，找${row.node_name}`
+}
