@@ -131,7 +131,8 @@ def remembering(who: Caller, kind: dict[str, Any]) -> str:
         tokens = {"access": access, "refresh": refresh, "expiresAt": ends_at, "personId": who.person["id"]}
         kept = {"gongyun.console.session": tokens}
     puts = "; ".join(f"localStorage.setItem({json.dumps(k)}, {json.dumps(json.dumps(v))})" for k, v in kept.items())
-    once = "location.origin !== 'null' && !localStorage.getItem('test:begun')"
+    # The browser's own viewer of PDFs has no storage.
+    once = "location.origin !== 'null' && window.localStorage && !localStorage.getItem('test:begun')"
     return f"if ({once}) {{ localStorage.setItem('test:begun', '1'); {puts} }}"
 
 

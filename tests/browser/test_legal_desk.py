@@ -1,11 +1,13 @@
 """A case at the desk: from handed in to closed by intake and lawyer, two at once, and who is barred from it."""
 
+import io
 import re
 import secrets
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
@@ -24,9 +26,9 @@ KEPT = "JSON.stringify([Object.entries(localStorage), location.href, document.ti
 IN_TAB = "JSON.stringify(Object.entries(sessionStorage))"
 
 
-def handed_in(worker: Caller, **employer: str) -> dict[str, Any]:
+def handed_in(worker: Caller, begun: dict[str, Any] | None = None, **employer: str) -> dict[str, Any]:
     """A case handed in."""
-    case = worker.post("/me/legal-aid/cases", {"matter": "wages", "county_code": "530802"})
+    case = begun or worker.post("/me/legal-aid/cases", {"matter": "wages", "county_code": "530802"})
     for step, part in FORM.items():
         said = part | (employer if step == "employer" else {}) | {"version": case["version"]}
         case = worker.put(f"/me/legal-aid/cases/{case['id']}/{step}", said)
@@ -150,6 +152,41 @@ def test_a_change_meanwhile_is_told_and_no_word_is_lost(desk: Opened, house: Hou
     expect(dialog.get_by_text("这期间同事动过这个案件")).to_be_visible()
     expect(dialog.get_by_text(re.compile("示例思茅法援窗口：还缺材料"))).to_be_visible()
     expect(dialog.get_by_label("理由")).to_have_value("先写在这里")
+
+
+def a_paper(kind: str) -> bytes:
+    """A small picture, or a PDF of one page."""
+    file = io.BytesIO()
+    Image.new("RGB", (320, 200), (90, 120, 160)).save(file, kind)
+    return file.getvalue()
+
+
+def test_a_picture_is_looked_at_in_place_and_a_pdf_in_a_tab_of_its_own(
+    desk: Opened, house: House, worker: Caller
+) -> None:
+    begun = worker.post("/me/legal-aid/cases", {"matter": "wages", "county_code": "530802"})
+    papers = {"工资条.jpg": a_paper("JPEG"), "劳动合同.pdf": a_paper("PDF")}
+    for name, content in papers.items():
+        said = {"kind": "paper", "paper": "wages", "name": name, "size": len(content)}
+        file = worker.post(f"/me/legal-aid/cases/{begun['id']}/files", said)
+        pieces = f"{worker.base}/me/legal-aid/files/{file['id']}/pieces"
+        sent = worker.session.post(pieces, data={"start": 0}, files={"piece": ("p", content)}, timeout=30)
+        assert sent.json()["state"] == "ready"
+    page = open_case(desk, house, "legal2", handed_in(worker, begun))
+    page.get_by_role("button", name="看工资条.jpg").click()
+    picture = page.get_by_role("dialog").get_by_role("img", name="工资条.jpg")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("(seen) => seen.decode().then(() => seen.naturalWidth)") == 320
+    page.keyboard.press("Escape")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="看劳动合同.pdf").click()
+    assert opened.value.url.startswith("blob:")
+    assert opened.value.evaluate("document.contentType") == "application/pdf"
+    opened.value.close()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="下载劳动合同.pdf").click()
+    assert saved.value.path().read_bytes() == papers["劳动合同.pdf"]
+    assert saved.value.suggested_filename.endswith(".pdf")
 
 
 def of_the_employer(house: House, worker: Caller) -> Caller:

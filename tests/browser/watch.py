@@ -7,7 +7,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebErro
 
 ANSWERED = re.compile(r"^Failed to load resource: (the server responded with a status of|net::ERR_)")
 BLOCKED_BY_US = "Service Worker registration blocked by Playwright"
-LOCAL = ("data:", "blob:", "about:")
+LOCAL = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")
+"""Of no host; the last two are the browser's own viewer of PDFs."""
 
 
 @dataclass
