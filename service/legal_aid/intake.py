@@ -25,6 +25,7 @@ from service.legal_aid.enums import CaseEvent, CaseSource, Matter, Turn
 from service.legal_aid.errors import CaseUnknown, DuplicateWrong, HandlerBarred
 from service.legal_aid.models import AidCase
 from service.organisations import nodes
+from service.organisations.enums import WorkerCategory
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def enter(actor: Actor, entered: Entered) -> AidCase:
         id=new_id(), person_id=person.id if person else None, node_id=node.id, source=entered.source,
         recorded_by=actor.worker_id, matter=entered.matter, turn=Turn.WORKER, turn_since=now, created_at=now,
         county_code=node.county_code,
+        worker_category=person.worker_category if person else WorkerCategory.OTHER,
     )  # fmt: skip
     form = {name: value for name, value in entered.form.items() if value is not None} | {"matter": entered.matter.value}
     facts.take_over(case, form)

@@ -32,6 +32,7 @@ from service.legal_aid.models import AidCase
 from service.legal_aid.settings import OwnSettings
 from service.messaging.models import OutboxRow
 from service.organisations import holidays
+from service.organisations.enums import WorkerCategory
 from service.organisations.errors import NodeUnknown
 from service.organisations.holidays import SpecialDay
 from service.organisations.statutory_days import statutory_days
@@ -268,6 +269,13 @@ def test_a_paper_case_counts_from_the_day_the_paper_came(office: Office) -> None
         intake.enter(office.of_employer, entered(office))
     with pytest.raises(NodeUnknown):
         intake.enter(office.elsewhere, entered(office))
+
+
+def test_a_category_that_was_not_asked_is_the_rosters_or_another(office: Office) -> None:
+    form = {"worker_category": None, "is_pledged": True}
+    assert intake.enter(office.intake, entered(office, form=form)).worker_category is WorkerCategory.EMPLOYEE
+    stranger = entered(office, person_id=None, form=form)
+    assert intake.enter(office.intake, stranger).worker_category is WorkerCategory.OTHER
 
 
 def test_a_case_is_that_persons_whose_id_number_stands_on_the_paper(office: Office) -> None:
