@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { whyClosed } from '@/pages/legal-aid/lib/caseQueues'
-import { blankEntry, entryOrder } from '@/pages/legal-aid/lib/enterCase'
+import { fieldErrors, homeless } from '@/lib/details'
+import { blankEntry, ENTRY_FIELDS, entryOrder } from '@/pages/legal-aid/lib/enterCase'
 
 it('an application written down leaves empty fields out', () => {
   const entry = {
@@ -50,4 +51,9 @@ it('a closed line sends nobody to ask herself', () => {
   expect(line('submitted', null, null)).toBe('不能打开，找思茅区总工会')
   expect(line('objecting', null, null)).toBe('异议由审查机关看')
   expect(line('withdrawn', '2026-11-20T01:00:00Z', null)).toBe('已经结束，不再打开')
+})
+
+it('what the form lacks stands at its field, however the API names it', () => {
+  const errors = fieldErrors({ representatives: ['请推举代表'], form: { reason: ['必填'] }, other: ['别的'] })
+  expect(homeless(errors, ENTRY_FIELDS)).toEqual(['别的'])
 })

@@ -135,9 +135,10 @@ const OWN = ['source', 'node_id', 'person_id', 'received_on', 'matter']
 /** Where the page shows messages; the API names what the form lacks with and without `form.` before it. */
 export const ENTRY_FIELDS = [
   ...OWN,
-  ...ALL.map(({ name }) => `form.${name}`),
-  'form.people_count',
-  'form.representatives',
+  ...[...ALL.map(({ name }) => name), 'people_count', 'representatives'].flatMap((name) => [
+    name,
+    `form.${name}`,
+  ]),
 ]
 
 /** What is sent: empty fields are left out. */
