@@ -70,6 +70,7 @@ def register(app: Flask, settings: Any) -> None:
     """Stand at the door. To be called before anything else hangs itself on requests, and after the app's Guard."""
     app.before_request(_begin)
     app.after_request(_note_person)
+    app.teardown_request(_end)
     app.wsgi_app = Edge(app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -85,6 +86,11 @@ def _begin() -> None:
         seen.route = asked.url_rule.rule
     if not asked.environ.get("CONTENT_TYPE", "").startswith("multipart/"):
         asked.max_content_length = MOST_JSON_BYTES
+
+
+def _end(_error: BaseException | None) -> None:
+    """What the thread does next is no part of the request that is over."""
+    reference.request_id.set("")
 
 
 def _note_person(response: Response) -> Response:

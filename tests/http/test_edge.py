@@ -17,6 +17,7 @@ from blueprints.app import create_app
 from blueprints.errors import Guard
 from config import logging, settings
 from schemas.fields import Number, Order, Text
+from service.core import reference
 from service.core.access import Actor
 from service.core.errors import Conflict
 from tests.engines import environment
@@ -276,3 +277,9 @@ def test_production_refuses_to_start_without_secrets(tmp_path: Path) -> None:
         create_app(settings.load({**environment("sqlite://", tmp_path), "GONGYUN_ENV": "production"}))
     for name in ("FIELD_KEYS", "JWT_SECRET", "INDEX_KEY", "ATTENDANCE_KEY", "WECHAT_APPID"):
         assert name in str(refused.value)
+
+
+def test_what_follows_a_request_does_not_bear_its_id(app: Flask) -> None:
+    answer = app.test_client().get("/healthz")
+    assert answer.headers["X-Request-Id"]
+    assert reference.request_id.get() == ""
