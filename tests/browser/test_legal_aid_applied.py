@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Opened, button
 from tests.browser.states import API
+from tests.engines import ENGINES
 from tests.house import Caller, House
 
 PIECES = re.compile(r"/api/v1/me/legal-aid/files/[\w-]+/pieces$")
@@ -142,6 +143,7 @@ def test_the_questions_are_answered_by_nobody_and_kept_over_a_closed_page(phone:
     expect(button(again, "登录，申请援助")).to_be_visible()
 
 
+@pytest.mark.parametrize("engine_name", ENGINES)
 def test_wages_are_claimed_with_a_photo_sent_over_a_lost_signal_and_a_closed_page(
     phone: Opened, worker: Caller
 ) -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
+from tests.engines import ENGINES
 from tests.house import Caller, House
 
 WORKER, COLLEAGUE = 111, 113
@@ -75,6 +76,7 @@ def choose_article(dialog: Any, article: str) -> None:
     box.press("Escape")
 
 
+@pytest.mark.parametrize("engine_name", ENGINES)
 def test_a_case_goes_from_handed_in_to_closed(desk: Opened, house: House, worker: Caller) -> None:
     case = handed_in(worker)
     page = open_case(desk, house, "legal2", case)
