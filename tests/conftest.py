@@ -23,6 +23,7 @@ from blueprints.app import create_app
 from config import settings
 from service.booking import terms
 from service.booking.sold_out import sold_out
+from service.core import reference
 from service.core.db import db
 from service.training import places as class_places
 from tests import databases, engines
@@ -50,6 +51,12 @@ class Client(FlaskClient):
         if has_app_context():
             databases.finish_open_work(db.session())
         return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+@pytest.fixture(autouse=True)
+def behind_no_request() -> None:
+    """What a test before asked over HTTP is not what this one does."""
+    reference.request_id.set("")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What every request and every answer have in common."""
 
+import contextvars
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -279,7 +280,11 @@ def test_production_refuses_to_start_without_secrets(tmp_path: Path) -> None:
         assert name in str(refused.value)
 
 
+@ONE
 def test_what_follows_a_request_does_not_bear_its_id(app: Flask) -> None:
-    answer = app.test_client().get("/healthz")
-    assert answer.headers["X-Request-Id"]
-    assert reference.request_id.get() == ""
+    def id_after_a_request() -> str:
+        answer = FlaskClient(app, Response).get("/healthz")
+        assert answer.headers["X-Request-Id"]
+        return reference.request_id.get()
+
+    assert contextvars.copy_context().run(id_after_a_request) == ""
