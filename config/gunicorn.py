@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from config.logging import library_logs
+from config.logging import foreign_logs
 from config.settings import load_or_exit
 
 _settings = load_or_exit(os.environ)
@@ -31,7 +31,7 @@ worker_tmp_dir = str(_memory) if _memory.is_dir() else None  # heartbeat files
 limit_request_field_size = 16_384  # an overlong token reaches the app, which says what is wrong with it: 401
 forwarded_allow_ips = ""  # X-Forwarded-* is judged by the app: TRUSTED_PROXIES
 proc_name = "gongyun-web"
-logconfig_dict = library_logs(_settings.log_level)
+logconfig_dict = foreign_logs(_settings.log_level)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
 _metrics.mkdir(parents=True, exist_ok=True)
 

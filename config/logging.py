@@ -43,10 +43,10 @@ def configure(level: str, *, is_production: bool) -> None:
         logger_factory=lambda *_names: _StandardError(),
         cache_logger_on_first_use=False,
     )
-    dictConfig(library_logs(level))
+    dictConfig(foreign_logs(level))
 
 
-def library_logs(level: str) -> dict[str, Any]:
+def foreign_logs(level: str) -> dict[str, Any]:
     """How libraries that use the standard `logging` write: the same lines. For `dictConfig` and gunicorn."""
     shown = level.upper() if level.upper() in logging.getLevelNamesMapping() else "INFO"
     return {

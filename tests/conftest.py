@@ -26,7 +26,7 @@ from service.booking.sold_out import sold_out
 from service.core import reference
 from service.core.db import db
 from service.training import places as class_places
-from tests import databases, engines
+from tests import databases, engines, equipment
 from tests.house import House, house
 from tests.live import LiveServer, live_server
 
@@ -57,6 +57,12 @@ class Client(FlaskClient):
 def behind_no_request() -> None:
     """What a test before asked over HTTP is not what this one does."""
     reference.request_id.set("")
+
+
+@pytest.fixture
+def chinese_font() -> None:
+    """For tests that print."""
+    equipment.chinese_font()
 
 
 @pytest.fixture(scope="session")

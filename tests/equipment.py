@@ -1,4 +1,4 @@
-"""What tests of the clients need of the machine: Node and a Chromium. Without, they are skipped, or in CI fail."""
+"""What tests need of the machine: Node, a Chromium, a Chinese font. Without, they are skipped, or in CI fail."""
 
 import os
 import shutil
@@ -6,9 +6,12 @@ from typing import NoReturn
 
 import pytest
 
+from service.files import pdf
 from tools import clients, npm
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FONT = "Noto Sans CJK SC"
+"""What sheets are printed in unless a setting names another."""
 
 
 def node() -> npm.Node:
@@ -25,6 +28,12 @@ def chromium() -> str:
     if found is None:
         _go_without("no page is opened: install Debian's chromium, or name a Chromium in CHROMIUM")
     return found
+
+
+def chinese_font() -> None:
+    """Have what sheets and posters are printed in."""
+    if FONT not in pdf.families():
+        _go_without("no sheet is printed: install a font with Chinese letters (Debian's fonts-noto-cjk)")
 
 
 def build(*wanted: clients.Build) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from service.core.access import SYSTEM, Role
 from service.core.db import db
-from service.files import pdf
 from service.identity import grants, sign_ins
 from service.identity.enums import Channel
 from service.identity.models import Account
@@ -17,7 +16,6 @@ from service.training import codes
 from tests import make
 from tests.attendance_scene import minutes, scene, trainer_at
 
-needs_font = pytest.mark.skipif("Noto Sans CJK SC" not in pdf.families(), reason="no font with Chinese letters here")
 CHECK_IN = "/api/v1/training/attendance"
 
 
@@ -285,7 +283,7 @@ def test_the_code_as_a_picture_and_the_key_for_a_room_without_signal(trainer, le
     assert key.keys() == {"lesson_id", "key", "step_seconds", "opens_at", "ends_at"}
 
 
-@needs_font
+@pytest.mark.usefixtures("chinese_font")
 @pytest.mark.parametrize(
     "path", ["{lesson}/sheet.xlsx", "{lesson}/sheet.pdf", "{klass}/attendance.xlsx", "{klass}/attendance.pdf"]
 )

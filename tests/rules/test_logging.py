@@ -111,14 +111,14 @@ def test_no_exception_is_no_exception(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_libraries_write_the_same_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    standard.config.dictConfig(logging.library_logs("INFO"))  # type: ignore[attr-defined]
+    standard.config.dictConfig(logging.foreign_logs("INFO"))  # type: ignore[attr-defined]
     standard.getLogger("gunicorn.error").info("Listening at %s", "13812345678")
     line = last(capsys)
     assert (line["event"], line["logger"]) == (f"Listening at {logging.HIDDEN}", "gunicorn.error")
     try:
         fail()
     except ValueError:
-        standard.getLogger("some.library").exception("it broke")
+        standard.getLogger("some.package").exception("it broke")
     assert "岩温" not in str(last(capsys))
 
 

@@ -21,7 +21,6 @@ from tests import make
 from tests.attendance_scene import minutes, scene, trainer_at
 
 pytestmark = pytest.mark.usefixtures("database")
-needs_font = pytest.mark.skipif("Noto Sans CJK SC" not in pdf.families(), reason="no font with Chinese letters here")
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +113,7 @@ def test_who_lost_the_place_after_attending_stays_in_the_class_file(held):
     assert lines[0][-1] is None
 
 
-@needs_font
+@pytest.mark.usefixtures("chinese_font")
 def test_the_printed_sheet_reads_in_chinese_and_takes_names_as_they_are(held):
     file = exports.sheet_pdf(actor=held.trainer, lesson_id=held.lesson_id)
     said = text(file)
@@ -135,7 +134,7 @@ def test_the_printed_sheet_reads_in_chinese_and_takes_names_as_they_are(held):
     assert audited() == [("lesson", str(held.lesson_id), {"media_type": exports.PDF, **TAKEN})]
 
 
-@needs_font
+@pytest.mark.usefixtures("chinese_font")
 def test_the_printed_class_tells_hours_by_mode_and_completion(held, clock):
     said = text(exports.class_pdf(actor=held.trainer, class_id=held.class_id))
     assert "线下 4" in said

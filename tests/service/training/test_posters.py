@@ -10,7 +10,7 @@ from service.booking import tickets
 from service.booking.enums import OfferingKind
 from service.booking.tickets import TicketUnknown
 from service.core.lifecycle import WrongState
-from service.files import pdf, shelf
+from service.files import shelf
 from service.training import posters
 from service.training.errors import ClassUnknown
 from service.wechat.codes import SCENE
@@ -97,9 +97,8 @@ def test_a_draft_and_a_class_of_others_have_no_poster(
     assert asked == printed == []
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_a_poster_can_really_be_set(database: SQLAlchemy, asked: list[tuple[str, str]]) -> None:
-    if not pdf.families() & {"Noto Sans CJK SC"}:
-        pytest.skip("no Chinese font on this machine")
     staff = make.staff(make.node())
     assert posters.poster(staff, make_training.published(staff).id).content.startswith(b"%PDF-")
 
